@@ -1,0 +1,12 @@
+"""Django app configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PlatformConfig(AppConfig):
+    """Registers the ground floor."""
+
+    name = "twenteboard.platform"
+    label = "platform"
+    verbose_name = _("Platform")
