@@ -6,12 +6,16 @@ from django.utils.translation import get_language
 class Bilingual:
     """Read the column of the active language, and Dutch where that one is empty.
 
-    ``title = Bilingual("title")`` on a model with ``title_nl`` and ``title_en``. Dutch is the language
+    ``title = Bilingual()`` on a model with ``title_nl`` and ``title_en``. Dutch is the language
     programme content is written in, so it is always there; English may follow later.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str = "") -> None:
         self.name = name
+
+    def __set_name__(self, owner, name: str) -> None:
+        """Take the name of the attribute it is assigned to."""
+        self.name = self.name or name
 
     def __get__(self, instance, owner=None):
         """Return the text in the active language."""
