@@ -5,7 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ProgrammesConfig(AppConfig):
-    """Registers the app."""
+    """Registers the app and what the log can say about it."""
 
     name = "programmes"
     verbose_name = _("Programmes")
+
+    def ready(self) -> None:
+        """Name the verbs of the log."""
+        from . import events  # noqa: F401

@@ -11,9 +11,9 @@ from .programme import Programme
 
 
 class Budget(models.Model):
-    """Amount (euro) available per year and source. What is committed is a sum over decisions, never a column kept by hand.
+    """Amount (euro) available per year and source.
 
-    Written by the administrator.
+    What is committed is a sum over decisions, never a column kept by hand. Written by the administrator.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="budgets")

@@ -42,7 +42,7 @@ class CriteriaSet(VersionedList):
 
 
 class Criterion(models.Model):
-    """One criterion. ``letter`` is shown (K, R, A, C, H, T or ✓ for the covenant); scores run from 1 to ``scale_max``."""
+    """One criterion. ``letter`` is shown (K, R, A, C, H, T; ✓ for the covenant); scores run from 1 to ``scale_max``."""
 
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="criteria")
     order = models.PositiveSmallIntegerField(_("order"), default=0)

@@ -81,7 +81,7 @@ class Theme(models.Model):
 
 
 class Programme(models.Model):
-    """A programme such as "Instroom Technologie", with its settings as columns. Written by fixture and administrator."""
+    """A programme such as "Instroom Technologie"; its settings are columns. Written by fixture and administrator."""
 
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="programmes")
     slug = models.SlugField(unique=True)

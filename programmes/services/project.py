@@ -1,0 +1,124 @@
+"""Opening a project: the rows that follow from a grant, all at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from partners.models import Municipality, Organisation
+from twenteboard.platform.events import record
+
+from ..enums import MemberRole
+from ..models import BudgetLine, Milestone, Obligation, Programme, ProgrammeLine, Project, ProjectPartner
+
+
+class ProjectInputError(ValueError):
+    """What was decided cannot be a project: the message says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnerIn:
+    """An organisation that takes part, and what it promised."""
+
+    organisation: Organisation
+    role: str = MemberRole.PARTNER
+    commitment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneIn:
+    """A phase or measuring point."""
+
+    title: str
+    due_on: date | None = None
+    phase: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObligationIn:
+    """A condition of the decision: what, who, before when."""
+
+    text: str
+    owner: str
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetLineIn:
+    """Costs (``category``) or funding (``source``, ``form``) of one year, in euros."""
+
+    amount: Decimal
+    year: int | None = None
+    category: str = ""
+    source: str = ""
+    form: str = ""
+    description: str = ""
+
+
+def _fields(row) -> dict:
+    return {name: getattr(row, name) for name in row.__dataclass_fields__}
+
+
+@transaction.atomic
+def open_project(
+    *,
+    number: str,
+    programme: Programme,
+    line: ProgrammeLine,
+    title: str,
+    summary: str,
+    granted_amount: Decimal,
+    total_costs: Decimal,
+    granted_on: date,
+    decision_number: str,
+    decision_public_text: str = "",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    municipalities: Iterable[Municipality] = (),
+    partners: Iterable[PartnerIn] = (),
+    milestones: Iterable[MilestoneIn] = (),
+    obligations: Iterable[ObligationIn] = (),
+    budget_lines: Iterable[BudgetLineIn] = (),
+    is_example: bool = False,
+    by,
+) -> Project:
+    """Open a project with everything the decision says about it, and note it in the log.
+
+    Amounts are in euros. Lists keep their order. Raises ``ProjectInputError`` when the line belongs to another
+    programme, when there is not exactly one lead partner, or when more is granted than the project costs.
+    """
+    partners, obligations = list(partners), list(obligations)
+    if line.programme_id != programme.pk:
+        raise ProjectInputError("The line belongs to another programme.")
+    if sum(1 for partner in partners if partner.role == MemberRole.LEAD) != 1:
+        raise ProjectInputError("A project has exactly one lead partner.")
+    if granted_amount > total_costs:
+        raise ProjectInputError("More is granted than the project costs.")
+    project = Project.objects.create(
+        number=number,
+        programme=programme,
+        line=line,
+        title=title,
+        summary=summary,
+        granted_amount=granted_amount,
+        total_costs=total_costs,
+        granted_on=granted_on,
+        decision_number=decision_number,
+        decision_public_text=decision_public_text,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        is_example=is_example,
+    )
+    project.municipalities.set(municipalities)
+    ProjectPartner.objects.bulk_create(ProjectPartner(project=project, **_fields(row)) for row in partners)
+    Milestone.objects.bulk_create(
+        Milestone(project=project, order=order, **_fields(row)) for order, row in enumerate(milestones, start=1)
+    )
+    Obligation.objects.bulk_create(
+        Obligation(project=project, order=order, **_fields(row)) for order, row in enumerate(obligations, start=1)
+    )
+    BudgetLine.objects.bulk_create(BudgetLine(project=project, **_fields(row)) for row in budget_lines)
+    record("project.opened", by=by, obj=project, decision=decision_number, obligations=len(obligations))
+    return project
