@@ -89,8 +89,10 @@ class IndicatorVersion(models.Model):
     definition_en = models.TextField(_("definition (English)"), blank=True)
     unit_nl = models.CharField(_("unit (Dutch)"), max_length=60)
     unit_en = models.CharField(_("unit (English)"), max_length=60, blank=True)
-    numerator_definition = models.TextField(_("what the numerator counts"), blank=True)
-    denominator_definition = models.TextField(_("what the denominator counts"), blank=True)
+    numerator_definition_nl = models.TextField(_("what the numerator counts (Dutch)"), blank=True)
+    numerator_definition_en = models.TextField(_("what the numerator counts (English)"), blank=True)
+    denominator_definition_nl = models.TextField(_("what the denominator counts (Dutch)"), blank=True)
+    denominator_definition_en = models.TextField(_("what the denominator counts (English)"), blank=True)
     value_type = models.CharField(_("kind of value"), max_length=12, choices=ValueType)
     direction = models.CharField(_("direction"), max_length=10, choices=Direction, default=Direction.INCREASE)
     temporal_nature = models.CharField(
@@ -102,10 +104,15 @@ class IndicatorVersion(models.Model):
     collection_method_nl = models.TextField(_("how it is measured (Dutch)"), blank=True)
     collection_method_en = models.TextField(_("how it is measured (English)"), blank=True)
     is_comparable = models.BooleanField(_("comparable with the previous version"), default=True)
-    note = models.TextField(_("note"), blank=True)
+    to_be_confirmed = models.BooleanField(_("working definition, to be confirmed"), default=False)
+    note_nl = models.TextField(_("note (Dutch)"), blank=True)
+    note_en = models.TextField(_("note (English)"), blank=True)
 
     definition = Bilingual()
     unit = Bilingual()
+    numerator_definition = Bilingual()
+    denominator_definition = Bilingual()
+    note = Bilingual()
     collection_method = Bilingual()
 
     class Meta:

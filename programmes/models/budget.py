@@ -6,6 +6,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from twenteboard.platform.bilingual import Bilingual
+
 from ..enums import MoneySource
 from .programme import Programme
 
@@ -22,7 +24,10 @@ class Budget(models.Model):
     amount = models.DecimalField(
         _("amount in euros"), max_digits=14, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
     )
-    note = models.CharField(_("note"), max_length=200, blank=True)
+    note_nl = models.CharField(_("note (Dutch)"), max_length=200, blank=True)
+    note_en = models.CharField(_("note (English)"), max_length=200, blank=True)
+
+    note = Bilingual()
 
     class Meta:
         ordering = ["programme", "year", "source"]

@@ -69,10 +69,13 @@ class WhiteSpot(ListedContent):
 class Initiative(ListedContent):
     """Existing effort that a proposal can build on or scale up."""
 
-    level = models.CharField(_("level"), max_length=80, blank=True)
+    level_nl = models.CharField(_("level (Dutch)"), max_length=80, blank=True)
+    level_en = models.CharField(_("level (English)"), max_length=80, blank=True)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="initiatives"
     )
+
+    level = Bilingual()
 
     class Meta(ListedContent.Meta):
         verbose_name = _("initiative")
