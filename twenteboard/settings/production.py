@@ -93,7 +93,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "format": "%(asctime)s %(levelname)s %(name)s %(process)d %(message)s",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
             "datefmt": "%Y-%m-%dT%H:%M:%S%z",
         }
     },
