@@ -1,0 +1,45 @@
+"""Papers of a proposal: receipts, advices, letters."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from twenteboard.platform.models import Paper
+
+from ..enums import PaperKind
+from .advice import AdviceVersion
+from .decision import Decision
+from .proposal import Proposal
+from .record import Submission
+
+
+class ProposalPaper(Paper):
+    """A PDF about a proposal, tied to the frozen thing it prints. Asked for by the effects of the moves."""
+
+    REPORTS = {
+        PaperKind.RECEIPT: "proposals.reports.receipt",
+        PaperKind.ADVICE: "proposals.reports.advice",
+        PaperKind.LETTER: "proposals.reports.letter",
+    }
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="papers")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="papers")
+    advice_version = models.ForeignKey(
+        AdviceVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="papers"
+    )
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="papers")
+
+    class Meta(Paper.Meta):
+        verbose_name = _("paper")
+        verbose_name_plural = _("papers")
+        constraints = [
+            *Paper.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["proposal", "kind", "language", "audience", "version"], name="proposal_paper_version_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(submission__isnull=False, kind="receipt")
+                | models.Q(advice_version__isnull=False, kind="advice")
+                | models.Q(decision__isnull=False, kind="letter"),
+                name="proposal_paper_has_its_subject",
+            ),
+        ]

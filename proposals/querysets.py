@@ -1,0 +1,190 @@
+"""Every read of proposals and decisions that a page needs, and who may see what."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from partners.enums import Role
+from programmes.enums import STATE_SOURCES
+
+from .enums import AssignmentState, DecisionState, Outcome, State
+
+# Reviewers read a proposal from the moment TBD qualified it; what they worked on stays readable to them.
+REVIEWER_SEES = (
+    State.REVIEW,
+    State.ADVICE,
+    State.HEARING,
+    State.READY,
+    State.AGENDA,
+    State.DEFERRED,
+    State.GRANTED,
+    State.GRANTED_CONDITIONALLY,
+    State.REJECTED,
+)
+BOARD_SEES = (State.AGENDA, State.DEFERRED, State.GRANTED, State.GRANTED_CONDITIONALLY, State.REJECTED)
+BOARD_ROLES = (Role.BOARD, Role.CHAIR, Role.SECRETARY)
+
+
+def organisations_of(user) -> frozenset[int]:
+    """Organisations a person acts for or holds a seat for today; remembered on the user for this request."""
+    cached = getattr(user, "_interest_organisations", None)
+    if cached is None:
+        from .models import Seat
+
+        today = timezone.localdate()
+        seats = Seat.objects.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=today),
+            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+            holder=user,
+            organisation__isnull=False,
+        ).values_list("organisation_id", flat=True)
+        cached = frozenset(user.organisation_ids | set(seats))
+        user._interest_organisations = cached
+    return cached
+
+
+def has_interest(user) -> Q:
+    """Condition: this person belongs to an organisation of the consortium, or declared an interest."""
+    from .models import ConsortiumMember, Interest
+
+    condition = Q(Exists(Interest.objects.filter(proposal=OuterRef("pk"), user=user)))
+    organisations = organisations_of(user)
+    if organisations:
+        condition |= Q(
+            Exists(ConsortiumMember.objects.filter(proposal=OuterRef("pk"), organisation_id__in=organisations))
+        )
+    return condition
+
+
+class ProposalQuerySet(models.QuerySet):
+    """Reads of proposals."""
+
+    def visible_to(self, user) -> "ProposalQuerySet":
+        """Proposals whose content this person may read; the counterpart of ``rules.view_proposal``.
+
+        Interests win over roles: whoever belongs to a consortium sees its proposal as a member of its team, and not
+        as adviser, reviewer or Board member.
+        """
+        from .models import ReviewAssignment, TeamMember
+
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.has_role(Role.ADMIN, Role.AUDITOR):
+            return self
+        mine = Q(Exists(TeamMember.objects.filter(proposal=OuterRef("pk"), user=user)))
+        by_role = Q(pk__in=[])
+        if user.has_role(Role.TBD):
+            by_role |= Q(current_submission__isnull=False)
+        if user.has_role(Role.REVIEWER):
+            assigned = ReviewAssignment.objects.filter(proposal=OuterRef("pk"), reviewer=user).exclude(
+                state=AssignmentState.CANCELLED
+            )
+            by_role |= Q(state__in=REVIEWER_SEES) & Q(Exists(assigned))
+        if user.has_role(*BOARD_ROLES):
+            by_role |= Q(state__in=BOARD_SEES)
+        if by_role == Q(pk__in=[]):
+            return self.filter(mine)
+        return self.filter(mine | (by_role & ~has_interest(user)))
+
+    def own(self, user) -> "ProposalQuerySet":
+        """Proposals on whose team this person is."""
+        from .models import TeamMember
+
+        return self.filter(Exists(TeamMember.objects.filter(proposal=OuterRef("pk"), user=user)))
+
+    def for_list(self) -> "ProposalQuerySet":
+        """Proposals with all that a row of a list prints: one query, whatever the number of rows."""
+        from .models import ConsortiumMember, FundingLine
+
+        lead = ConsortiumMember.objects.filter(proposal=OuterRef("pk"), role="lead")
+        asked = (
+            FundingLine.objects.filter(proposal=OuterRef("pk"), source__in=STATE_SOURCES)
+            .order_by()
+            .values("proposal")
+            .annotate(total=Sum("amount"))
+            .values("total")
+        )
+        return (
+            self.select_related("line", "owner")
+            .defer("summary", "line__reason_nl", "line__reason_en", "line__goal_nl", "line__goal_en")
+            .defer("line__approach_nl", "line__approach_en", "line__result_nl", "line__result_en")
+            .annotate(
+                lead_name=Coalesce(
+                    Subquery(lead.values("organisation__short_name")[:1]), Value(""), output_field=models.CharField()
+                ),
+                lead_full_name=Subquery(lead.values("organisation__name")[:1]),
+                asked=Coalesce(
+                    Subquery(asked[:1]), F("estimated_request"), output_field=models.DecimalField(max_digits=14)
+                ),
+            )
+        )
+
+    def for_worklist(self) -> "ProposalQuerySet":
+        """Rows of the staff worklist: what is due first stands first."""
+        from .models import ReviewAssignment
+
+        reviews = (
+            ReviewAssignment.objects.filter(proposal=OuterRef("pk"))
+            .exclude(state=AssignmentState.CANCELLED)
+            .order_by()
+            .values("proposal")
+        )
+        return (
+            self.for_list()
+            .annotate(
+                reviews_asked=Subquery(reviews.annotate(n=models.Count("pk")).values("n")),
+                reviews_done=Subquery(
+                    reviews.filter(state=AssignmentState.SUBMITTED).annotate(n=models.Count("pk")).values("n")
+                ),
+            )
+            .order_by(F("due_on").asc(nulls_last=True), "-pk")
+        )
+
+    def for_dossier(self) -> "ProposalQuerySet":
+        """Proposals with everything that ``dossier.build`` reads, in a fixed number of queries."""
+        from .models import Attachment, ConsortiumMember, CostLine, FactorLink, PlannedContribution
+
+        return self.select_related(
+            "programme", "line", "contours", "initiative", "narrative", "criteria_set", "current_submission"
+        ).prefetch_related(
+            "target_groups",
+            "choice_moments",
+            "white_spots",
+            "municipalities",
+            Prefetch("members", ConsortiumMember.objects.select_related("organisation").order_by("role", "pk")),
+            Prefetch("cost_lines", CostLine.objects.select_related("member__organisation")),
+            "funding_lines",
+            "phases",
+            "check_points",
+            "risks",
+            Prefetch("factor_links", FactorLink.objects.select_related("factor")),
+            Prefetch("contributions", PlannedContribution.objects.select_related("indicator")),
+            Prefetch("attachments", Attachment.objects.filter(removed_at__isnull=True)),
+            "statements",
+        )
+
+
+class DecisionQuerySet(models.QuerySet):
+    """Reads of decisions."""
+
+    def confirmed(self) -> "DecisionQuerySet":
+        """Decisions the chair confirmed."""
+        return self.filter(state=DecisionState.CONFIRMED)
+
+    def public(self) -> "DecisionQuerySet":
+        """Decisions everyone may read: grants, and rejections where the programme publishes them."""
+        grants = Q(outcome__in=[Outcome.GRANT, Outcome.GRANT_CONDITIONALLY])
+        rejections = Q(outcome=Outcome.REJECT, proposal__programme__publish_rejections=True)
+        return self.confirmed().filter(grants | rejections)
+
+
+def money_left(programme) -> Decimal | None:
+    """State money of a programme not granted yet, in euros; ``None`` where no budget is known."""
+    total = programme.budgets.filter(source__in=STATE_SOURCES).aggregate(total=Sum("amount"))["total"]
+    if total is None:
+        return None
+    granted = programme.projects.aggregate(total=Sum("granted_amount"))["total"] or Decimal(0)
+    return total - granted
