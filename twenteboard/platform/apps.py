@@ -10,3 +10,7 @@ class PlatformConfig(AppConfig):
     name = "twenteboard.platform"
     label = "platform"
     verbose_name = _("Platform")
+
+    def ready(self) -> None:
+        """Make the tasks known in every process, also in those that only send them."""
+        from . import tasks  # noqa: F401

@@ -1,0 +1,145 @@
+"""Asking for papers and making them. The only writer of rows that are a ``Paper``."""
+
+import hashlib
+import json
+import logging
+from typing import Any
+
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils import timezone, translation
+
+from . import jobs
+from .enums import PaperState
+from .models import Paper
+
+logger = logging.getLogger(__name__)
+
+
+def canonical_json(data: Any) -> bytes:
+    """Return ``data`` as JSON that is the same for the same data: sorted keys, UTF-8, two spaces."""
+    text = json.dumps(data, cls=DjangoJSONEncoder, sort_keys=True, indent=2, ensure_ascii=False)
+    return (text + "\n").encode()
+
+
+def sha256_of(content: bytes) -> str:
+    """Return the SHA-256 of ``content`` in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def request_paper(
+    model: type[Paper],
+    *,
+    kind: str,
+    title: str,
+    data: dict[str, Any],
+    language: str = "nl",
+    audience: str = "",
+    by=None,
+    **subject,
+) -> Paper:
+    """Ask for a paper and return its row; the PDF follows after the commit.
+
+    ``subject`` names what the paper is about, as fields of ``model`` (``proposal=…``). Asking again for the same
+    data and template version gives the row that is there, unless that one failed: then it is tried again.
+    Other data gives a new row with the next version. Three queries at most, plus the insert.
+    """
+    report = model.report_module_for(kind)
+    frozen = canonical_json(data)
+    digest = sha256_of(frozen)
+    with transaction.atomic():
+        newest = (
+            model.objects.filter(kind=kind, language=language, audience=audience, **subject)
+            .order_by("-version")
+            .first()
+        )
+        if newest and newest.data_sha256 == digest and newest.template_version == report.VERSION:
+            if newest.state == PaperState.FAILED:
+                retry_paper(newest)
+            return newest
+        with translation.override(language):
+            title = str(title)
+        paper = model.objects.create(
+            kind=kind,
+            title=title,
+            language=language,
+            audience=audience,
+            version=newest.version + 1 if newest else 1,
+            data=json.loads(frozen),
+            data_sha256=digest,
+            template=report.TEMPLATE,
+            template_version=report.VERSION,
+            created_by=by,
+            **subject,
+        )
+        _send(paper)
+    return paper
+
+
+def retry_paper(paper: Paper) -> bool:
+    """Put a paper that failed back in the queue; ``False`` when it had not failed."""
+    if not type(paper).objects.filter(pk=paper.pk).again():
+        return False
+    paper.refresh_from_db()
+    _send(paper)
+    return True
+
+
+def _send(paper: Paper) -> None:
+    jobs.send_on_commit(jobs.RENDER_PAPER, paper._meta.label_lower, paper.pk)
+
+
+def render_paper(model_label: str, pk: int) -> bool:
+    """Make the PDF of one paper; ``True`` when this call made it.
+
+    Claims the row first, so that duplicated tasks and two workers make one file. An error is written on the row and
+    tried again later, with growing pauses; after the last attempt the paper is marked as failed, for staff to see.
+    """
+    model = apps.get_model(model_label)
+    paper = model.objects.claim(pk)
+    if paper is None:
+        return False
+    try:
+        content = render_bytes(paper)
+        paper.size, paper.sha256 = len(content), sha256_of(content)
+        name = _store(paper, content)
+    except Exception as error:
+        model.objects.all().end_with_error(paper, error)
+        logger.exception("Paper %s %s could not be made (attempt %s).", model_label, pk, paper.attempts)
+        return False
+    return model.objects.all().end(
+        paper,
+        state=PaperState.READY,
+        file=name,
+        size=paper.size,
+        sha256=paper.sha256,
+        made_at=timezone.now(),
+        error="",
+    )
+
+
+def render_bytes(paper: Paper) -> bytes:
+    """Return the PDF of ``paper``, the same bytes each time, with its data attached as JSON."""
+    from . import pdf
+
+    attachment = pdf.Attached("data.json", canonical_json(paper.data), paper.created_at)
+    return pdf.render(paper.render_html(), attachments=[attachment], created=paper.created_at)
+
+
+def _store(paper: Paper, content: bytes) -> str:
+    """Write the file under a name made of its own content and return that name.
+
+    A worker that was killed between writing the file and the row leaves the very file that the next attempt makes, or
+    half of it; the first is used, the second replaced.
+    """
+    field = paper._meta.get_field("file")
+    name = field.generate_filename(paper, "")
+    storage = field.storage
+    if storage.exists(name):
+        with storage.open(name) as there:
+            if sha256_of(there.read()) == paper.sha256:
+                return name
+        storage.delete(name)
+    return storage.save(name, ContentFile(content))
