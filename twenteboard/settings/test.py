@@ -41,3 +41,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = os.environ.get("REDIS_URL", "memory://")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.05}
 AXES_ENABLED = False
+
+PORTAL_STRICT_FORMS = True  # every required field must have a required text of its own
