@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone, translation
 
 from . import jobs
@@ -43,36 +44,32 @@ def request_paper(
     """Ask for a paper and return its row; the PDF follows after the commit.
 
     ``subject`` names what the paper is about, as fields of ``model`` (``proposal=…``). Asking again for the same
-    data and template version gives the row that is there, unless that one failed: then it is tried again.
-    Other data gives a new row with the next version. Three queries at most, plus the insert.
+    data and template version gives the row that is there; when that one failed it is tried again. Other data gives a
+    new row with the next version (counted within the model's unique constraint). Three queries, outside savepoints.
     """
     report = model.report_module_for(kind)
     frozen = canonical_json(data)
     digest = sha256_of(frozen)
     with transaction.atomic():
-        newest = (
-            model.objects.filter(kind=kind, language=language, audience=audience, **subject)
-            .order_by("-version")
-            .first()
-        )
+        wanted = {"kind": kind, "language": language, "audience": audience, **subject}
+        newest = model.objects.filter(**wanted).order_by("-version").first()
         if newest and newest.data_sha256 == digest and newest.template_version == report.VERSION:
             if newest.state == PaperState.FAILED:
                 retry_paper(newest)
             return newest
+        siblings = {name: wanted[name] for name in model.version_fields()}
+        last = model.objects.filter(**siblings).aggregate(last=Max("version"))["last"] or 0
         with translation.override(language):
             title = str(title)
         paper = model.objects.create(
-            kind=kind,
+            **wanted,
             title=title,
-            language=language,
-            audience=audience,
-            version=newest.version + 1 if newest else 1,
+            version=last + 1,
             data=json.loads(frozen),
             data_sha256=digest,
             template=report.TEMPLATE,
             template_version=report.VERSION,
             created_by=by,
-            **subject,
         )
         _send(paper)
     return paper

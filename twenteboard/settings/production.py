@@ -24,11 +24,24 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
+def _refuse_unsafe() -> None:
+    """Stop the start on a value that works but is not safe."""
+    if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("django-insecure"):
+        raise ImproperlyConfigured("SECRET_KEY has to be 50 characters or more that nobody can guess.")
+    if any(host.startswith("*") for host in ALLOWED_HOSTS):
+        raise ImproperlyConfigured("ALLOWED_HOSTS has to name the hosts; * lets everybody pretend to be the portal.")
+    if not PORTAL_URL.startswith("https://"):
+        raise ImproperlyConfigured("PORTAL_URL has to begin with https://.")
+    if os.environ.get("DEBUG", "").lower() in {"1", "true", "yes"}:
+        raise ImproperlyConfigured("DEBUG shows the inside of the portal to everybody; production runs without it.")
+
+
 SECRET_KEY = _need("SECRET_KEY")
 SECRET_KEY_FALLBACKS = _words(os.environ.get("SECRET_KEY_FALLBACKS", ""))
 ALLOWED_HOSTS = _words(_need("ALLOWED_HOSTS"))
 PORTAL_URL = _need("PORTAL_URL").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
+_refuse_unsafe()
 
 DATABASES = {"default": dj_database_url.parse(_need("DATABASE_URL"), conn_max_age=600, conn_health_checks=True)}
 # Limits on log-in attempts are counted here. In the database and not in Redis: people must be able to
@@ -47,7 +60,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # and is looked for at each sweep: the library's default is each tenth one
     "unacked_restore_throttle": 1,
     "socket_timeout": 10,
-    "socket_connect_timeout": 3,
+    # a request that wants to hand over a task does not wait longer than this for a queue that is away
+    "socket_connect_timeout": 1,
+    "max_retries": 1,
 }
 
 EMAIL_HOST = _need("EMAIL_HOST")
@@ -91,13 +106,16 @@ AXES_CLIENT_IP_CALLABLE = "twenteboard.settings.production.client_ip"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
+    "filters": {"request_id": {"()": "twenteboard.platform.logs.RequestIdFilter"}},
+    "formatters": {"json": {"()": "twenteboard.platform.logs.JsonFormatter"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "json",
+            "filters": ["request_id"],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},  # noise of robots
 }

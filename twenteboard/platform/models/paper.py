@@ -148,6 +148,14 @@ class Paper(models.Model):
         """Return the report module of papers of this ``kind``."""
         return import_module(cls.REPORTS[kind])
 
+    @classmethod
+    def version_fields(cls) -> list[str]:
+        """Return the fields within which versions are counted: those that are unique together with ``version``."""
+        for constraint in cls._meta.constraints:
+            if isinstance(constraint, models.UniqueConstraint) and "version" in constraint.fields:
+                return [name for name in constraint.fields if name != "version"]
+        raise TypeError(f"{cls.__name__} needs a unique constraint that holds its version.")
+
     @property
     def reference(self) -> str:
         """The number that stands on every page; a subclass returns that of the proposal or meeting."""

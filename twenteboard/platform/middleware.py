@@ -1,0 +1,82 @@
+"""What every answer of the portal gets: headers, a number to find it back by, and the reader's language."""
+
+import re
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+FILES_IN_ONE_FORM = 3
+
+current_request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+class PortalMiddleware:
+    """Sits after authentication: it knows who asks.
+
+    - ``request.id`` (also in the log and in the header ``X-Request-ID``) names this answer on an error page;
+    - a person who is logged in reads in the language they chose in their account, unless the address bar's own choice
+      (the language cookie) says otherwise;
+    - pages of people who are logged in are never kept by a browser or a proxy;
+    - a request that is too big gets the page that says so.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request."""
+        given = request.headers.get("X-Request-ID", "")
+        request.id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        token = current_request_id.set(request.id)
+        try:
+            self._choose_language(request)
+            response = too_large(request) if _is_too_large(request) else self.get_response(request)
+        finally:
+            current_request_id.reset(token)
+        response["X-Request-ID"] = request.id
+        response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        patch_vary_headers(response, ["HX-Request"])
+        if _is_logged_in(request) and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    def _choose_language(self, request: HttpRequest) -> None:
+        if settings.LANGUAGE_COOKIE_NAME in request.COOKIES or not _is_logged_in(request):
+            return
+        language = getattr(request.user, "language", "")
+        if language and language != translation.get_language():
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+
+
+def _is_logged_in(request: HttpRequest) -> bool:
+    """Whether somebody is logged in; without a session cookie that is known without asking the database."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    """Whether a form is bigger than any form of the portal can be, judged before any of it is read.
+
+    One request may carry a few files at their greatest size; which single file is too big is told at its field.
+    """
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return False
+    if request.content_type == "multipart/form-data":
+        return length > FILES_IN_ONE_FORM * settings.UPLOAD_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Return the page for a request that is too big."""
+    megabytes = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+    return render(request, "413.html", {"megabytes": megabytes}, status=413)
