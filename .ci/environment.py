@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -156,33 +157,39 @@ def make_venv() -> None:
         raise Trouble("Making .venv failed: " + (output.strip().splitlines() or ["no output"])[-1])
 
 
-def uv_environment() -> dict:
-    """Translate this machine's own pip configuration for uv, which does not read it."""
-    env = os.environ | {"UV_NO_PROGRESS": "1", "UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(VENV)}
-    code, output = run_quietly([PYTHON, "-m", "pip", "config", "list"])
-    if code:
-        return env
+UV_NAMES = {
+    "index-url": "UV_DEFAULT_INDEX",
+    "extra-index-url": "UV_INDEX",
+    "find-links": "UV_FIND_LINKS",
+    "cert": "SSL_CERT_FILE",
+    "timeout": "UV_HTTP_TIMEOUT",
+    "default-timeout": "UV_HTTP_TIMEOUT",
+}
+
+
+def settings_for_uv(listed: str, *, known: Iterable[str]) -> dict[str, str]:
+    """Translate what ``pip config list`` wrote for uv, which does not read it; what is known already stays."""
     settings: dict[str, str] = {}
-    # pip lists from weak to strong, save that the environment comes first
-    for line in sorted(output.splitlines(), key=lambda line: line.startswith(":env:")):
+    # the environment goes above the files, though pip lists it first
+    for line in sorted(listed.splitlines(), key=lambda line: line.startswith(":env:")):
         name, _, value = line.partition("=")
-        settings[name.rpartition(".")[2]] = value.strip().strip("'\"")
-    translation = {
-        "index-url": "UV_DEFAULT_INDEX",
-        "extra-index-url": "UV_INDEX",
-        "find-links": "UV_FIND_LINKS",
-        "cert": "SSL_CERT_FILE",
-        "default-timeout": "UV_HTTP_TIMEOUT",
-        "timeout": "UV_HTTP_TIMEOUT",
-    }
-    for theirs, ours in translation.items():
-        if settings.get(theirs) and ours not in env:
-            env[ours] = settings[theirs].replace("\\n", " ").strip()
-    if "UV_FIND_LINKS" in env:  # uv separates these by commas
-        env["UV_FIND_LINKS"] = ",".join(env["UV_FIND_LINKS"].replace(",", " ").split())
+        settings[name.rpartition(".")[2]] = value.strip().strip("'\"").replace("\\n", " ").strip()
+    found = {}
+    for theirs, ours in UV_NAMES.items():
+        if settings.get(theirs) and ours not in known:
+            found[ours] = settings[theirs]
+    if "UV_FIND_LINKS" in found:  # uv separates these by commas
+        found["UV_FIND_LINKS"] = ",".join(found["UV_FIND_LINKS"].replace(",", " ").split())
     if settings.get("no-index", "").lower() in {"1", "true", "yes"}:
-        env["UV_NO_INDEX"] = "1"
-    return env
+        found["UV_NO_INDEX"] = "1"
+    return found
+
+
+def uv_environment() -> dict[str, str]:
+    """Return the environment for uv, with this machine's own settings of pip."""
+    env = os.environ | {"UV_NO_PROGRESS": "1", "UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(VENV)}
+    code, listed = run_quietly([PYTHON, "-m", "pip", "config", "list"])
+    return env | (settings_for_uv(listed, known=env) if code == 0 else {})
 
 
 def install(kind: str) -> None:
