@@ -9,3 +9,7 @@ class ProposalsConfig(AppConfig):
 
     name = "proposals"
     verbose_name = _("Proposals")
+
+    def ready(self) -> None:
+        """Name the verbs of the log."""
+        from . import events  # noqa: F401

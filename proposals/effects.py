@@ -1,0 +1,304 @@
+"""What happens besides when a move is made: in the same transaction, after the state and the record are written.
+
+Mail and papers are rows here; they are sent and rendered after the commit (``docs/papers-and-mail.md``).
+"""
+
+from django.utils.translation import gettext as _
+
+from partners.enums import Role
+from partners.models import User
+from programmes.models import CriteriaSet
+from twenteboard.platform.models import NumberSeries
+from twenteboard.platform.outbox import queue_mail
+from twenteboard.platform.papers import request_paper
+
+from .enums import AssignmentState, Audience, DecisionState, Outcome, PaperKind, State
+from .guards import current_item
+from .services.granting import open_project_for
+from .step import Effect, Step
+
+
+def _team(proposal) -> list[User]:
+    return list(User.objects.filter(team_memberships__proposal=proposal, is_active=True))
+
+
+def _staff(proposal) -> list[User]:
+    """Who treats the proposal; everybody at TBD while nobody took it on."""
+    people = [user for user in (proposal.owner, proposal.deputy) if user is not None]
+    if people:
+        return people
+    return list(User.objects.filter(role_assignments__role=Role.TBD, is_active=True).distinct())
+
+
+def _mail(step: Step, template: str, to, **context) -> None:
+    queue_mail(
+        template,
+        to=to,
+        key=f"{template}:{step.move.pk}",
+        about=step.proposal,
+        context={"proposal": step.proposal, "reason": step.reason, "due_on": step.proposal.due_on, **context},
+    )
+
+
+def tell_team(template: str) -> Effect:
+    """Mail the people of the consortium."""
+
+    def effect(step: Step) -> None:
+        _mail(step, template, _team(step.proposal), move=step.move)
+
+    effect.__name__ = f"tell_team_{template}"
+    effect.__doc__ = f"Mails the consortium: {template}."
+    return effect
+
+
+def tell_staff(template: str) -> Effect:
+    """Mail who treats the proposal at TBD."""
+
+    def effect(step: Step) -> None:
+        _mail(step, template, _staff(step.proposal), move=step.move)
+
+    effect.__name__ = f"tell_staff_{template}"
+    effect.__doc__ = f"Mails TBD: {template}."
+    return effect
+
+
+def receipt(step: Step) -> None:
+    """Confirms the receipt: a mail to the team and a PDF with everything that was handed in."""
+    from .reports import receipt as report
+
+    request_paper(
+        _paper_model(),
+        kind=PaperKind.RECEIPT,
+        title=report.title_of(step.submission),
+        data=report.collect(step.submission),
+        language=step.proposal.language,
+        audience=Audience.APPLICANT,
+        by=step.by,
+        proposal=step.proposal,
+        submission=step.submission,
+    )
+    _mail(step, "receipt", _team(step.proposal), submission=step.submission)
+
+
+def _paper_model():
+    from .models import ProposalPaper
+
+    return ProposalPaper
+
+
+def pin_criteria(step: Step) -> None:
+    """Pins the criteria in force, so that a later version does not change what this proposal is judged on."""
+    criteria_set = CriteriaSet.objects.filter(programme=step.proposal.programme, status="in_force").first()
+    step.proposal.criteria_set = criteria_set
+    step.proposal.save(update_fields=["criteria_set"])
+
+
+def keep_clock(step: Step) -> None:
+    """The applicant gets the asked date; TBD's clock stands still meanwhile."""
+    request = step.proposal.completion_requests.filter(closed_at__isnull=True).first()
+    request.sent_at = step.now
+    request.save(update_fields=["sent_at"])
+
+
+def close_completion(step: Step) -> None:
+    """Closes the request for completion that this submission answers."""
+    step.proposal.completion_requests.filter(closed_at__isnull=True).update(closed_at=step.now)
+
+
+def reopen_completion(step: Step) -> None:
+    """Undoing a completed submission opens the request again, so that the named sections can be changed."""
+    if step.target == State.INCOMPLETE:
+        last = step.proposal.completion_requests.order_by("-pk").first()
+        last.closed_at = None
+        last.save(update_fields=["closed_at"])
+
+
+def drop_completion_draft(step: Step) -> None:
+    """A request that was never sent is not needed any more."""
+    step.proposal.completion_requests.filter(sent_at__isnull=True).delete()
+
+
+def mail_reviewers(step: Step) -> None:
+    """Mails every reviewer what is asked and before when."""
+    for assignment in step.proposal.assignments.exclude(state=AssignmentState.CANCELLED).select_related("reviewer"):
+        queue_mail(
+            "review_asked",
+            to=assignment.reviewer,
+            key=f"review_asked:{assignment.pk}",
+            about=step.proposal,
+            context={"proposal": step.proposal, "due_on": assignment.due_on},
+        )
+
+
+def close_assignments(step: Step) -> None:
+    """Cancels reviews that are not in; what is in stays as it is."""
+    step.proposal.assignments.filter(state=AssignmentState.OPEN).update(
+        state=AssignmentState.CANCELLED, cancel_reason=step.reason
+    )
+
+
+def freeze_advice(audience: Audience) -> Effect:
+    """Freeze the approved draft and ask for its PDF."""
+
+    def effect(step: Step) -> None:
+        from .models import AdviceVersion
+        from .reports import advice as report
+
+        version = (
+            AdviceVersion.objects.select_related("advice", "author", "approved_by", "submission")
+            .filter(advice__proposal=step.proposal, advice__audience=audience, frozen_at__isnull=True)
+            .get()
+        )
+        version.frozen_at = step.now
+        version.save(update_fields=["frozen_at"])
+        request_paper(
+            _paper_model(),
+            kind=PaperKind.ADVICE,
+            title=report.title_of(version),
+            data=report.collect(version),
+            language=step.proposal.language if audience == Audience.APPLICANT else "nl",
+            audience=audience,
+            by=step.by,
+            proposal=step.proposal,
+            advice_version=version,
+        )
+
+    effect.__name__ = f"freeze_advice_{audience}"
+    effect.__doc__ = f"Freezes the advice ({audience}) and asks for its PDF."
+    return effect
+
+
+def freeze_applicant_advice_if_open(step: Step) -> None:
+    """Freezes the advice to the applicants too, where a new version of it was approved."""
+    from .models import AdviceVersion
+
+    if AdviceVersion.objects.filter(
+        advice__proposal=step.proposal,
+        advice__audience=Audience.APPLICANT,
+        frozen_at__isnull=True,
+        approved_by__isnull=False,
+    ).exists():
+        freeze_advice(Audience.APPLICANT)(step)
+
+
+def send_response(step: Step) -> None:
+    """Marks the reaction as sent; an empty row says that the term passed without one."""
+    from .models import AdviceVersion, ApplicantResponse
+
+    response = ApplicantResponse.objects.filter(proposal=step.proposal, sent_at__isnull=True).last()
+    if response is None:
+        version = (
+            AdviceVersion.objects.filter(
+                advice__proposal=step.proposal, advice__audience=Audience.APPLICANT, frozen_at__isnull=False
+            )
+            .order_by("-n")
+            .first()
+        )
+        response = ApplicantResponse(proposal=step.proposal, advice_version=version)
+    response.sent_at = step.now
+    response.by = step.by
+    response.save()
+
+
+def place_on_agenda(step: Step) -> None:
+    """Adds the agenda item, and lets every seat with an interest step aside."""
+    from .models import AgendaItem, Recusal
+
+    meeting = step.facts["meeting"]
+    last = meeting.items.order_by("-order").values_list("order", flat=True).first() or 0
+    item = AgendaItem.objects.create(meeting=meeting, proposal=step.proposal, order=last + 1)
+    members = dict(step.proposal.members.values_list("organisation_id", "organisation__name"))
+    declared = dict(step.proposal.interests.values_list("user_id", "reason"))
+    seats = meeting.board.seats.select_related("holder").prefetch_related("holder__memberships")
+    recusals = []
+    for seat in seats:
+        organisations = {seat.organisation_id}
+        if seat.holder:
+            organisations |= {membership.organisation_id for membership in seat.holder.memberships.all()}
+        shared = [members[pk] for pk in organisations if pk in members]
+        if shared:
+            reason = _("%(name)s is in the consortium.") % {"name": ", ".join(sorted(shared))}
+        elif seat.holder_id in declared:
+            reason = declared[seat.holder_id]
+        else:
+            continue
+        recusals.append(Recusal(item=item, seat=seat, reason=reason, recorded_by=step.by))
+    Recusal.objects.bulk_create(recusals)
+    step.remember["meeting"] = meeting.pk
+
+
+def remove_from_agenda(step: Step) -> None:
+    """Keeps the agenda item, marked as removed with the reason."""
+    item = current_item(step.proposal)
+    if item is not None:
+        item.removed_at = step.now
+        item.removed_reason = step.reason
+        item.save(update_fields=["removed_at", "removed_reason"])
+
+
+def confirm_decision(step: Step) -> None:
+    """Numbers and freezes the decision."""
+    decision = step.facts["decision"]
+    day = decision.item.meeting.starts_at.date() if decision.item_id else step.now.date()
+    decision.number = f"TWB-B-{day.year}-{NumberSeries.objects.next_number('TWB-B', day.year):04d}"
+    decision.state = DecisionState.CONFIRMED
+    decision.confirmed_by = step.by
+    decision.confirmed_at = step.now
+    decision.decided_on = day
+    decision.save()
+    step.remember["decision"] = decision.number
+
+
+def open_project_of_grant(step: Step) -> None:
+    """Opens the project with its budget, milestones, obligations and frozen claims."""
+    step.proposal.project = open_project_for(
+        step.proposal, decision=step.facts["decision"], submission=step.proposal.current_submission, by=step.by
+    )
+    step.remember["project"] = step.proposal.project.number
+
+
+def announce_decision(step: Step) -> None:
+    """Tells the consortium by mail and asks for the letter as PDF (a deferral has no letter)."""
+    from .reports import letter as report
+
+    decision = step.facts["decision"]
+    if decision.outcome != Outcome.DEFER:
+        request_paper(
+            _paper_model(),
+            kind=PaperKind.LETTER,
+            title=report.title_of(decision),
+            data=report.collect(decision),
+            language=step.proposal.language,
+            audience=Audience.APPLICANT,
+            by=step.by,
+            proposal=step.proposal,
+            decision=decision,
+        )
+    _mail(step, "decision", _team(step.proposal), decision=decision)
+
+
+def clear_the_table(step: Step) -> None:
+    """Leaves no loose ends: an agenda item is marked removed, a recorded decision goes, open work is cancelled."""
+    if step.source == State.AGENDA:
+        remove_from_agenda(step)
+        step.proposal.decisions.filter(state=DecisionState.RECORDED).delete()
+    if step.target == State.WITHDRAWN:
+        close_assignments(step)
+    if step.source == State.INCOMPLETE:
+        close_completion(step)
+
+
+def tell_everyone(template: str) -> Effect:
+    """Mail the consortium, TBD and the reviewers."""
+
+    def effect(step: Step) -> None:
+        people = {user.pk: user for user in _team(step.proposal)}
+        if step.proposal.current_submission_id:
+            people |= {user.pk: user for user in _staff(step.proposal)}
+            reviewers = User.objects.filter(review_assignments__proposal=step.proposal, is_active=True)
+            people |= {user.pk: user for user in reviewers}
+        _mail(step, template, list(people.values()), move=step.move)
+
+    effect.__name__ = f"tell_everyone_{template}"
+    effect.__doc__ = f"Mails the consortium, TBD and the reviewers: {template}."
+    return effect

@@ -1,0 +1,1 @@
+"""Writes of the proposals app: one module per job."""
