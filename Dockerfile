@@ -21,7 +21,8 @@ COPY locale locale
 COPY fixtures fixtures
 # Compiled translations are in the repository and a test holds them equal to their source, so no gettext is
 # needed here. Collecting static files asks the production settings, but none of their values: these are empty words.
-RUN SECRET_KEY=build ALLOWED_HOSTS=build PORTAL_URL=https://build DATABASE_URL=postgres://build/build \
+RUN SECRET_KEY="$(/opt/venv/bin/python -c 'import secrets; print(secrets.token_hex(40))')" \
+    ALLOWED_HOSTS=build PORTAL_URL=https://build DATABASE_URL=postgres://build/build \
     REDIS_URL=redis://build EMAIL_HOST=build DEFAULT_FROM_EMAIL=build@build CLAMD_ADDRESS=build:3310 \
     DJANGO_SETTINGS_MODULE=twenteboard.settings.production TWENTEBOARD_VAR=/tmp/var \
     /opt/venv/bin/python manage.py collectstatic --no-input \

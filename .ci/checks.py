@@ -30,7 +30,7 @@ SAFE_PRODUCTION = {
     "PORTAL_URL": "https://portal.twenteboard.example",
     "DATABASE_URL": "postgres://nobody@localhost/nothing",
     "REDIS_URL": "redis://localhost:6379/0",
-    "EMAIL_URL": "smtp://localhost:25",
+    "EMAIL_HOST": "localhost",
     "DEFAULT_FROM_EMAIL": "programmateam@twenteboard.example",
     "CLAMD_ADDRESS": "localhost:3310",
 }

@@ -14,7 +14,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 PORTAL_SERVICES = {"web", "worker", "beat", "migrate"}
 NEEDED = {
-    "SECRET_KEY": "k" * 60,
+    "SECRET_KEY": "0123456789" * 6,
     "ALLOWED_HOSTS": "portal.example.nl",
     "PORTAL_URL": "https://portal.example.nl/",
     "DATABASE_URL": "postgres://someone@localhost/something",
@@ -61,6 +61,7 @@ def test_a_lock_covers_all_that_is_asked(kind):
 
 # --- compose -------------------------------------------------------------------------------------
 
+IMAGE = r"^(twenteboard:\$\{VERSION:-latest\}|[\w./-]+:\d[\w.-]*)$"  # none but our own may be just the latest
 HEALTHCHECK = {
     "type": "object",
     "oneOf": [
@@ -174,7 +175,7 @@ def test_no_secret_is_written_down(compose):
     assert not any("environment" in service for service in compose["services"].values())
     for path in ["docker-compose.yml", "Dockerfile", ".env.example", ".env.database.example"]:
         assigned = re.findall(r"^\s*(?:ENV |ARG )?\w*(?:SECRET|PASSWORD|TOKEN)\w*[=:] *(\S*)", read(path), re.MULTILINE)
-        assert set(assigned) <= {"", "build"}, path
+        assert {value for value in assigned if not value.startswith('"$(')} <= {""}, path
     told = subprocess.run(
         ["git", "check-ignore", ".env", ".env.database", "tls/x"], cwd=ROOT, capture_output=True, text=True
     )
@@ -260,9 +261,9 @@ def test_each_setting_is_in_the_example_and_explained():
     source = read("twenteboard/settings/production.py")
     asked = set(re.findall(r"(?:_need|environ\.get)\(\"(\w+)\"", source))
     offered = set(re.findall(r"^([A-Z_]+)=", read(".env.example"), re.MULTILINE))
-    assert asked == offered
+    assert asked - {"DEBUG"} == offered  # that one is only looked at to refuse it
     explained = read("docs/production.md")
-    assert {name for name in asked if f"`{name}`" not in explained} == set()
+    assert {name for name in offered if f"`{name}`" not in explained} == set()
     assert set(re.findall(r"_need\(\"(\w+)\"", source)) == set(NEEDED)
 
 
