@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -19,39 +18,14 @@ from twenteboard.platform.events import record
 
 from . import dossier, effects, guards
 from .access import forget_access
-from .enums import Audience, Holder, Stage, State
+from .enums import Audience, Stage, State
 from .models import Move, Proposal, Submission
 from .rules import may
+from .states import OPEN
 from .step import AlreadyMoved, GuardFailed, NotAllowed, Problem, Step, Transition
 from .terms import term_for
 
 __all__ = ["TRANSITIONS", "AlreadyMoved", "GuardFailed", "NotAllowed", "available", "perform", "problems_of"]
-
-HOLDERS = {
-    State.IDEA: Holder.APPLICANT,
-    State.QUICKSCAN: Holder.TBD,
-    State.INVITED: Holder.APPLICANT,
-    State.SUBMITTED: Holder.TBD,
-    State.INCOMPLETE: Holder.APPLICANT,
-    State.REVIEW: Holder.REVIEWERS,
-    State.ADVICE: Holder.TBD,
-    State.HEARING: Holder.APPLICANT,
-    State.READY: Holder.TBD,
-    State.AGENDA: Holder.BOARD,
-    State.DEFERRED: Holder.TBD,
-}
-FINAL = tuple(state for state in State if state not in HOLDERS)
-OPEN = tuple(HOLDERS)
-
-# The six steps an applicant sees; every state belongs to one of them, or is an end.
-ROAD: tuple[tuple[Promise, tuple[State, ...]], ...] = (
-    (gettext_lazy("Quickscan"), (State.IDEA, State.QUICKSCAN)),
-    (gettext_lazy("Proposal"), (State.INVITED,)),
-    (gettext_lazy("Qualification"), (State.SUBMITTED, State.INCOMPLETE)),
-    (gettext_lazy("Review on KRACHT"), (State.REVIEW,)),
-    (gettext_lazy("Advice"), (State.ADVICE, State.HEARING, State.READY)),
-    (gettext_lazy("Decision of the Twente Board"), (State.AGENDA, State.DEFERRED)),
-)
 
 _T = gettext_lazy
 _VOTED = (guards.decision_recorded, guards.votes_add_up)
@@ -296,9 +270,7 @@ _TABLE = (
         tuple(State),
         None,
         _T("Undo the last step"),
-        _T(
-            "For mistakes only. The proposal goes back to the state before. The record keeps both steps and your reason."
-        ),
+        _T("For mistakes only. The proposal goes back to the state before. The record keeps both steps."),
         _T("undid the last step"),
         guards=(guards.no_letter_out, guards.not_back_to_agenda),
         effects=(effects.clear_the_table, effects.reopen_completion, effects.tell_everyone("corrected")),
