@@ -145,12 +145,14 @@ def serve(*, port: int, papers: bool) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, ask_to_stop)
     env = portal_environment(port)
+    (VAR / "static").mkdir(parents=True, exist_ok=True)
     web = [VENV / "bin" / "gunicorn", "twenteboard.wsgi", "--workers", "2", "--worker-class", "gthread"]
     web += ["--threads", "2", "--bind", f"127.0.0.1:{port}", "--log-level", "warning", "--no-control-socket"]
     web += ["--timeout", "60", "--graceful-timeout", "5"]
     if Path("/dev/shm").is_dir():
         web += ["--worker-tmp-dir", "/dev/shm"]
     processes: dict[str, subprocess.Popen] = {}
+    say("  Starting the portal …")
     try:
         processes["web server"] = start(web, env)
         processes["runner"] = start([PYTHON, "manage.py", "runner"], env)

@@ -43,5 +43,8 @@ LOGGING = {
     "formatters": {"short": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "short"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"twenteboard": {"level": "INFO"}},
+    "loggers": {
+        "twenteboard": {"level": "INFO"},
+        "kombu.connection": {"level": "ERROR"},  # warns that the queue in memory has no host name
+    },
 }
