@@ -4,7 +4,7 @@ Writing follows the active language: Dutch (``€ 1.234,56``, ``20 november 2026
 ``20 November 2026``). Reading is always lenient in the Dutch way, because people paste what their spreadsheet shows.
 Django's thousand separator stays off (it would print the year as ``2.026``), so these functions do the grouping.
 
-Nothing here touches the database or the request. Parsers raise ``ValueError`` (dates: ``DateFault``).
+Nothing here touches the database or the request. Parsers raise ``ValueError`` (dates: ``DateFaultError``).
 """
 
 import datetime as dt
@@ -238,7 +238,7 @@ def parse_percentage(text: str) -> Decimal:
     return Decimal(cleaned.replace(",", "."))
 
 
-class DateFault(ValueError):
+class DateFaultError(ValueError):
     """A date that cannot be read. ``code`` says why, ``part`` which of day, month, year is at fault ('' = all)."""
 
     def __init__(self, code: str, part: str = "") -> None:
@@ -259,35 +259,35 @@ def parse_month(text: str) -> int:
             for number, name in enumerate(names, start=1):
                 if name.lower().startswith(word):
                     return number
-    raise DateFault("month", "month")
+    raise DateFaultError("month", "month")
 
 
 def build_date(day: str, month: str, year: str) -> dt.date:
-    """Make a date of three typed parts. Raises ``DateFault`` that names the part at fault.
+    """Make a date of three typed parts. Raises ``DateFaultError`` that names the part at fault.
 
     A year of two digits is read as 20xx. ``31-02-2026`` is a fault of the day.
     """
     number = parse_month(month)
     if not 1 <= number <= 12:
-        raise DateFault("month", "month")
+        raise DateFaultError("month", "month")
     if not re.fullmatch(r"\s*\d{1,2}\s*", day) or not 1 <= int(day) <= 31:
-        raise DateFault("day", "day")
+        raise DateFaultError("day", "day")
     if not re.fullmatch(r"\s*(\d{2}|\d{4})\s*", year):
-        raise DateFault("year", "year")
+        raise DateFaultError("year", "year")
     full_year = int(year) if len(year.strip()) == 4 else 2000 + int(year)
     if not 1900 <= full_year <= 2200:
-        raise DateFault("year", "year")
+        raise DateFaultError("year", "year")
     try:
         return dt.date(full_year, number, int(day))
     except ValueError:
-        raise DateFault("no_such_day", "day") from None
+        raise DateFaultError("no_such_day", "day") from None
 
 
 def parse_date(text: str) -> dt.date:
-    """Read a date in one of the usual spellings. Raises ``DateFault``.
+    """Read a date in one of the usual spellings. Raises ``DateFaultError``.
 
-    ``20-11-2026``, ``20/11/2026``, ``20.11.2026``, ``20 november 2026``, ``20 nov. 2026``, ``20-11-26``, ``20112026`` and the
-    ISO spelling ``2026-11-20``.
+    ``20-11-2026``, ``20/11/2026``, ``20.11.2026``, ``20 november 2026``, ``20 nov. 2026``, ``20-11-26``, ``20112026``
+    and the ISO spelling ``2026-11-20``.
     """
     cleaned = _SPACES.sub(" ", text).strip().lower()
     cleaned = re.sub(rf"^({'|'.join(DAYS_NL + tuple(day.lower() for day in DAYS_EN))}),?\s+", "", cleaned)
@@ -298,7 +298,7 @@ def parse_date(text: str) -> dt.date:
         return build_date(*match.groups())
     if match := re.fullmatch(r"(\d{1,2})\s*[-/. ]\s*([a-z]+\.?|\d{1,2})\s*[-/. ]\s*(\d{2}|\d{4})", cleaned):
         return build_date(*match.groups())
-    raise DateFault("unreadable")
+    raise DateFaultError("unreadable")
 
 
 def parse_time(text: str) -> dt.time:

@@ -263,7 +263,7 @@ class DutchDateField(forms.Field):
             return None
         try:
             return formats.parse_date(str(value))
-        except formats.DateFault as fault:
+        except formats.DateFaultError as fault:
             raise self.fault(*self.fault_words(fault)) from None
 
     def from_parts(self, parts: Mapping[str, str], filled: list[str]) -> dt.date | None:
@@ -275,11 +275,11 @@ class DutchDateField(forms.Field):
             raise self.fault(f"{missing[0]}_missing", *missing)
         try:
             return formats.build_date(parts["day"], parts["month"], parts["year"])
-        except formats.DateFault as fault:
+        except formats.DateFaultError as fault:
             raise self.fault(*self.fault_words(fault)) from None
 
     @staticmethod
-    def fault_words(fault: formats.DateFault) -> tuple[str, ...]:
+    def fault_words(fault: formats.DateFaultError) -> tuple[str, ...]:
         """Give the code of the message, and the part at fault when one is known."""
         return (fault.code, fault.part) if fault.part else ("invalid",)
 

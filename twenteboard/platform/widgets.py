@@ -104,14 +104,14 @@ class DutchDateInput(forms.Widget):
 
     def parts(self, value: object) -> dict[str, str]:
         """Split a value (date, mapping of parts, or text) over the three boxes. Unreadable text stays in the first."""
-        from .formats import DateFault, parse_date
+        from .formats import DateFaultError, parse_date
 
         if isinstance(value, Mapping):
             return {part: str(value.get(part) or "") for part in DATE_PARTS}
         if isinstance(value, str) and value not in EMPTY_VALUES:
             try:
                 value = parse_date(value)
-            except DateFault:
+            except DateFaultError:
                 return {"day": value, "month": "", "year": ""}
         if isinstance(value, dt.date):
             return {"day": str(value.day), "month": str(value.month), "year": str(value.year)}

@@ -124,7 +124,8 @@ def sort_header(context: Context, key: str, label: object, extra_class: str = ""
     elif current == f"-{key}":
         state, mark = mark_safe(' aria-sort="descending"'), icons.icon("down")
     return format_html(
-        '<th scope="col" class="{}"{}><a class="sort" href="?{}">{}{}<span class="visually-hidden">, {}</span></a></th>',
+        '<th scope="col" class="{}"{}><a class="sort" href="?{}">{}{}'
+        '<span class="visually-hidden">, {}</span></a></th>',
         extra_class,
         state,
         query.urlencode(),
