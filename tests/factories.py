@@ -36,6 +36,24 @@ from programmes.models import (
     TargetGroup,
     WhiteSpot,
 )
+from proposals.enums import State, TeamLevel
+from proposals.models import (
+    CheckPoint,
+    ConsortiumMember,
+    CostLine,
+    FactorLink,
+    FundingLine,
+    Narrative,
+    Phase,
+    PlannedContribution,
+    Proposal,
+    ProposalRisk,
+    TeamMember,
+)
+from proposals.questions import QUESTIONS
+from proposals.services.starting import start_proposal
+from proposals.services.submitting import submit
+from proposals.statements import STATEMENTS
 
 PASSWORD = "Twente-test-2026"
 
@@ -465,3 +483,112 @@ class ContributionClaimFactory(DjangoModelFactory):
     pathway = "Leerlingen bezoeken bedrijven en krijgen een beter beeld."
     contribution_type = ContributionType.DIRECT
     strength = 2
+
+
+# --- proposals ----------------------------------------------------------------------------------
+
+
+class ProposalFactory(DjangoModelFactory):
+    """A proposal in state ``idea`` as the start page makes it, with its writer (``user=``) and lead partner.
+
+    ``quickscan=True`` answers the quickscan, ``full=True`` the whole form; ``partners=2`` adds that many partners.
+    States beyond ``idea`` are reached by ``workflow.perform``; ``submitted_quickscan`` makes the first step.
+    """
+
+    class Meta:
+        model = Proposal
+
+    line = factory.SubFactory(ProgrammeLineFactory)
+    title = factory.Sequence(lambda n: f"Voorbeeldvoorstel {n}")
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    quickscan = False
+    full = False
+    partners = 0
+
+    @classmethod
+    def _create(cls, model_class, *args, line, title, user, organisation, quickscan, full, partners, **columns):
+        proposal = start_proposal(by=user, line=line, title=title, organisation=organisation, is_example=True)
+        for name, value in columns.items():
+            setattr(proposal, name, value)
+        if columns:
+            proposal.save()
+        for _n in range(partners):
+            ConsortiumMember.objects.create(
+                proposal=proposal, organisation=OrganisationFactory(business=True), contribution="Levert begeleiders."
+            )
+        if full:
+            complete_full(proposal)
+        elif quickscan:
+            complete_quickscan(proposal)
+        return proposal
+
+
+def team_member(proposal, level=TeamLevel.EDITOR, **user) -> User:
+    """Make a person and put them on the team of ``proposal``."""
+    person = UserFactory(**user)
+    TeamMember.objects.create(proposal=proposal, user=person, level=level)
+    return person
+
+
+def complete_quickscan(proposal):
+    """Answer everything the quickscan asks, and return the proposal."""
+    proposal.summary = "Leerlingen van vier scholen lossen samen met bedrijven echte vraagstukken op."
+    proposal.kind = "new"
+    proposal.estimated_costs = Decimal("200000.00")
+    proposal.estimated_request = Decimal("80000.00")
+    proposal.starts_on = date(2027, 9, 1)
+    proposal.months = 24
+    proposal.save()
+    answers = {name: f"Antwoord op {name}." for name in ("problem", "goal", "novelty")}
+    Narrative.objects.filter(proposal=proposal).update(**answers)
+    proposal.target_groups.add(TargetGroupFactory(programme=proposal.programme))
+    proposal.municipalities.add(MunicipalityFactory())
+    return proposal
+
+
+def complete_full(proposal):
+    """Answer everything the full form asks: € 200.000 of costs, 40% of it from the state. Returns the proposal."""
+    complete_quickscan(proposal)
+    Narrative.objects.filter(proposal=proposal).update(**{q.name: f"Antwoord op {q.name}." for q in QUESTIONS})
+    proposal.members.update(contribution="Geeft lessen en leidt het project.")
+    if proposal.members.count() < 2:
+        ConsortiumMember.objects.create(
+            proposal=proposal, organisation=OrganisationFactory(business=True), contribution="Levert begeleiders."
+        )
+    lead = proposal.members.get(role="lead")
+    factor = SuccessFactorFactory(programme=proposal.programme)
+    FactorLink.objects.create(proposal=proposal, factor=factor, how="Met lessen op de werkvloer.")
+    Phase.objects.create(proposal=proposal, title="Voorbereiden", starts_on=date(2027, 9, 1), months=6)
+    CheckPoint.objects.create(proposal=proposal, title="Eerste groep is klaar", due_on=date(2028, 7, 1))
+    for year, category, amount in ((2027, "personnel", "120000.00"), (2028, "equipment", "80000.00")):
+        CostLine.objects.create(
+            proposal=proposal, year=year, category=category, member=lead, description="Kosten", amount=Decimal(amount)
+        )
+    for order, (source, amount) in enumerate((("rijk_regiodeal", "80000.00"), ("regio_privaat", "120000.00"))):
+        FundingLine.objects.create(
+            proposal=proposal, order=order, source=source, financier="Financier", amount=Decimal(amount)
+        )
+    PlannedContribution.objects.create(
+        proposal=proposal,
+        indicator=IndicatorFactory(programme=proposal.programme, lines=[proposal.line]),
+        pathway="Leerlingen zien wat techniek is en kiezen vaker.",
+        contribution_type=ContributionType.DIRECT,
+        strength=2,
+    )
+    ProposalRisk.objects.create(
+        proposal=proposal,
+        description="Docenten vallen uit",
+        likelihood=2,
+        impact=3,
+        measure="Twee docenten per school.",
+    )
+    return proposal
+
+
+def submitted_quickscan(proposal=None):
+    """Hand in a complete quickscan, the first one of its proposal; returns the proposal, in state ``quickscan``."""
+    proposal = proposal or ProposalFactory(quickscan=True)
+    submit(proposal=proposal, by=proposal.created_by, statements=set(STATEMENTS))
+    assert proposal.state == State.QUICKSCAN
+    return proposal
