@@ -8,6 +8,7 @@ from programmes.models import Programme, ProgrammeLine
 from twenteboard.platform.bilingual import Bilingual
 
 from ..enums import Direction, Level, RollupTime, RollupUnits, TemporalNature, ValueType
+from ..querysets import IndicatorQuerySet
 
 # Which roll-up belongs to which kind of value: (value type, temporal nature or None for any) -> allowed rules.
 VALID_ROLLUPS = {
@@ -51,6 +52,8 @@ class Indicator(models.Model):
     title = Bilingual()
     short = Bilingual()
 
+    objects = IndicatorQuerySet.as_manager()
+
     class Meta:
         ordering = ["programme", "order"]
         verbose_name = _("KPI")
@@ -59,6 +62,11 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.short}"
+
+    @property
+    def definition(self) -> "IndicatorVersion | None":
+        """The newest definition sheet; reads prefetched versions when there are."""
+        return max(self.versions.all(), key=lambda version: version.number, default=None)
 
 
 class IndicatorLine(models.Model):

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from twenteboard.platform.bilingual import Bilingual
 
+from ..querysets import ProgrammeLineQuerySet, ProgrammeQuerySet
+
 PERCENT = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
 
 
@@ -122,6 +124,8 @@ class Programme(models.Model):
     aim = Bilingual()
     criteria_statement = Bilingual()
 
+    objects = ProgrammeQuerySet.as_manager()
+
     class Meta:
         ordering = ["name_nl"]
         verbose_name = _("programme")
@@ -164,6 +168,8 @@ class ProgrammeLine(models.Model):
     goal = Bilingual()
     approach = Bilingual()
     result = Bilingual()
+
+    objects = ProgrammeLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["programme", "number"]

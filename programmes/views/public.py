@@ -1,0 +1,145 @@
+"""Pages for everyone: the programme, its lines, how to take part, and the granted projects."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from twenteboard.platform.formats import datum
+
+from ..enums import CostCategory, MoneySource, ProjectState
+from ..filters import ProjectFilter
+from ..models import Programme, Project
+from ..querysets import money_of
+
+PROJECTS_PER_PAGE = 12
+TONES = {
+    ProjectState.RUNNING: "done",
+    ProjectState.PAUSED: "late",
+    ProjectState.STOPPED: "off",
+    ProjectState.CLOSED: "off",
+}
+
+
+@dataclass(frozen=True)
+class Share:
+    """One row of a table of amounts: euros, and the share of the total in percent."""
+
+    label: str
+    amount: Decimal
+    share: Decimal
+
+
+@dataclass(frozen=True)
+class Step:
+    """One milestone on the time line."""
+
+    label: str
+    state: str
+    note: str
+
+
+def _programme_or_404() -> Programme:
+    programme = Programme.objects.in_front()
+    if programme is None:
+        raise Http404
+    return programme
+
+
+def programme(request: HttpRequest) -> HttpResponse:
+    """What the programme is: why, lines, success factors, white spots, whom it is for, what it builds on."""
+    shown = _programme_or_404()
+    context = {
+        "programme": shown,
+        "themes": shown.deal.themes.all(),
+        "covenant": shown.deal.covenants.first(),
+        "contours": shown.contours_versions.first(),
+        "lines": shown.lines.with_counts(),
+        "factors": shown.factors.filter(is_active=True),
+        "white_spots": shown.whitespots.filter(is_active=True),
+        "initiatives": shown.initiatives.filter(is_active=True),
+        "target_groups": shown.targetgroups.filter(is_active=True),
+        "choice_moments": shown.choicemoments.filter(is_active=True),
+    }
+    return render(request, "programmes/programme.html", context)
+
+
+def line(request: HttpRequest, number: int) -> HttpResponse:
+    """One line: why, goal, approach, result, KPIs, white spots, possible partners, projects."""
+    shown = _programme_or_404()
+    lines = list(shown.lines.all())
+    line = next((row for row in lines if row.number == number), None)
+    if line is None:
+        raise Http404
+    context = {
+        "programme": shown,
+        "line": line,
+        "others": [row for row in lines if row != line],
+        "indicators": line.indicators.filter(is_public=True, is_active=True).order_by("line_links__order"),
+        "white_spots": line.white_spots.filter(is_active=True),
+        "partners": line.line_partners.select_related("organisation"),
+        "projects": line.projects.for_list()[:5],
+    }
+    return render(request, "programmes/line.html", context)
+
+
+def apply(request: HttpRequest) -> HttpResponse:
+    """How to take part: for whom, what is needed, the conditions, the road, and the money that is left."""
+    shown = _programme_or_404()
+    criteria = shown.criteriasets.filter(status="in_force").prefetch_related("criteria").first()
+    context = {
+        "programme": shown,
+        "lines": shown.lines.all(),
+        "criteria": criteria.criteria.all() if criteria else [],
+        "money": money_of(shown),
+        "budgets": shown.budgets.all(),
+        "terms": {term.state: term.working_days for term in shown.service_terms.all()},
+    }
+    return render(request, "programmes/apply.html", context)
+
+
+def project_list(request: HttpRequest) -> HttpResponse:
+    """All granted projects, by line, municipality and progress."""
+    filtered = ProjectFilter(request.GET, queryset=Project.objects.for_list(), programme=Programme.objects.in_front())
+    projects = filtered.qs.distinct()
+    page = Paginator(projects, PROJECTS_PER_PAGE).get_page(request.GET.get("page"))
+    for row in page:
+        row.tone = TONES[row.state]
+    context = {"filter": filtered, "page": page, "granted": Project.objects.all().total_granted()}
+    return render(request, "programmes/project_list.html", context)
+
+
+def _shares(rows, names: dict[str, str], field: str) -> list[Share]:
+    sums: dict[str, Decimal] = {}
+    for row in rows:
+        key = getattr(row, field)
+        if key:
+            sums[key] = sums.get(key, Decimal(0)) + row.amount
+    total = sum(sums.values())
+    return [Share(str(names[key]), sums[key], sums[key] * 100 / total) for key in names if sums.get(key)]
+
+
+def _step(milestone, first_open) -> Step:
+    if milestone.met_on:
+        return Step(milestone.title, "past", _("reached on %(date)s") % {"date": datum(milestone.met_on)})
+    note = _("planned for %(date)s") % {"date": datum(milestone.due_on)} if milestone.due_on else ""
+    return Step(milestone.title, "now" if milestone == first_open else "next", note)
+
+
+def project(request: HttpRequest, number: str) -> HttpResponse:
+    """One project: who, how much, what was promised, what is due, and the decision it rests on."""
+    shown = get_object_or_404(Project.objects.for_page(), number=number)
+    milestones = list(shown.milestones.all())
+    first_open = next((row for row in milestones if not row.met_on), None)
+    context = {
+        "project": shown,
+        "tone": TONES[shown.state],
+        "share": shown.granted_amount * 100 / shown.total_costs if shown.total_costs else None,
+        "funding": _shares(shown.budget_lines.all(), dict(MoneySource.choices), "source"),
+        "costs": _shares(shown.budget_lines.all(), dict(CostCategory.choices), "category"),
+        "steps": [_step(row, first_open) for row in milestones],
+    }
+    return render(request, "programmes/project.html", context)
