@@ -1,0 +1,125 @@
+"""The page of a proposal, for every role, and the general page on which a move is made."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from twenteboard.platform.events import history_of, record_reading
+from twenteboard.platform.forms import PortalForm
+
+from .. import answers
+from ..overview import action_list, headline, papers_for, road_of, work_links
+from ..rules import may
+from ..workflow import TRANSITIONS, AlreadyMoved, GuardFailed, NotAllowed, available, perform, problems_of, target_of
+from .access import get_proposal
+
+
+@login_required
+@require_safe
+def detail(request, number: str):
+    """Show what was handed in, where the proposal stands, and what this person can do now."""
+    proposal = get_proposal(request.user, number)
+    record_reading("proposal.read", by=request.user, obj=proposal)
+    moves = list(proposal.moves.select_related("by").order_by("pk"))
+    submission = proposal.current_submission
+    sees_history = may(request.user, "view_history", proposal)
+    return render(
+        request,
+        "proposals/detail.html",
+        {
+            "proposal": proposal,
+            "headline": headline(proposal, request.user),
+            "submission": submission,
+            "sections": answers.render(submission.data, language=get_language()) if submission else [],
+            "totals": submission.data["totals"] if submission else None,
+            "data": submission.data if submission else None,
+            "road": road_of(proposal, moves),
+            "moves": moves if sees_history else [],
+            "actions": action_list(available(proposal, request.user)),
+            "links": work_links(proposal, request.user),
+            "papers": papers_for(proposal, request.user),
+            "history": history_of(proposal)[:50] if sees_history else [],
+            "may_view_history": sees_history,
+            "is_team": may(request.user, "manage_team", proposal),
+        },
+    )
+
+
+class MoveForm(PortalForm):
+    """The reason that goes with a move."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Your reason is kept with this step. For most steps the applicants read it too."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=5000,
+        required=False,
+        error_messages={"max_length": gettext_lazy("Shorten the reason to at most 5,000 characters.")},
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request, number: str, name: str):
+    """Explain a move, ask the reason, and make it."""
+    transition = TRANSITIONS.get(name)
+    if transition is None or not transition.by_hand:
+        raise Http404
+    proposal = get_proposal(request.user, number)
+    if not may(request.user, transition.permission, proposal):
+        raise PermissionDenied
+    form = MoveForm(request.POST or None)
+    if transition.reason == "none":
+        del form.fields["reason"]
+    elif transition.reason == "required":
+        form.fields["reason"].label_suffix_optional = False
+    problems = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            perform(proposal, name, by=request.user, reason=form.cleaned_data.get("reason", ""))
+        except NotAllowed as refusal:
+            raise PermissionDenied from refusal
+        except AlreadyMoved as refusal:
+            messages.warning(request, str(refusal))
+            return redirect(proposal)
+        except GuardFailed as refusal:
+            problems = refusal.problems
+        else:
+            messages.success(request, _("Done: %(what)s.") % {"what": str(transition.label).lower()})
+            return redirect(after_move(request.user, proposal))
+    elif request.method != "POST":
+        if proposal.state not in transition.sources:
+            messages.warning(request, _("This step is not possible now: the proposal is further on its road."))
+            return redirect(proposal)
+        problems = [
+            problem
+            for problem in problems_of(proposal, name, by=request.user, reason="")
+            if problem.url != "#id_reason"
+        ]
+    return render(
+        request,
+        "proposals/move.html",
+        {
+            "proposal": proposal,
+            "transition": transition,
+            "target": target_of(transition, proposal),
+            "form": form,
+            "problems": problems,
+            "has_failed": request.method == "POST",
+        },
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def after_move(user, proposal) -> str:
+    """Where to go after a move: the proposal's page, or the work list when this person cannot see it any more."""
+    if type(proposal).objects.visible_to(user).filter(pk=proposal.pk).exists():
+        return proposal.get_absolute_url()
+    return reverse("work")
