@@ -102,7 +102,17 @@ def test_file_sizes(size, shown):
 
 @pytest.mark.parametrize(
     "text",
-    ["1234,56", "1.234,56", "€ 1.234,56", "1 234,56", f"€{NB}1.234,56", "€1234,56", "1234.56", "1,234.56", "EUR 1.234,56"],
+    [
+        "1234,56",
+        "1.234,56",
+        "€ 1.234,56",
+        "1 234,56",
+        f"€{NB}1.234,56",
+        "€1234,56",
+        "1234.56",
+        "1,234.56",
+        "EUR 1.234,56",
+    ],
 )
 def test_one_amount_in_all_its_spellings(text):
     assert formats.parse_euro(text) == Decimal("1234.56")
@@ -219,7 +229,9 @@ def test_what_is_no_time(text):
 
 
 def test_filters_in_a_template():
-    template = Template("{{ a|euro }} {{ a|euro2 }} {{ n|getal }} {{ n|getal:2 }} {{ y }} {{ d|datum }} {{ p|percentage }}")
+    template = Template(
+        "{{ a|euro }} {{ a|euro2 }} {{ n|getal }} {{ n|getal:2 }} {{ y }} {{ d|datum }} {{ p|percentage }}"
+    )
     shown = template.render(
         Context({"a": Decimal("1500"), "n": 12345, "y": 2026, "d": dt.date(2026, 5, 1), "p": Decimal("1.7")})
     )
