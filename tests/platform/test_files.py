@@ -271,7 +271,7 @@ def test_download_is_private_and_offered_to_be_saved(rf, kept):
     assert "sandbox" in response["Content-Security-Policy"]
 
 
-def test_pdf_may_be_shown_in_the_browser(rf, a_pdf):
+def test_pdf_may_be_shown_in_the_browser(rf, a_pdf, db):
     stored = store_upload(upload("stuk.pdf", a_pdf, "application/pdf"), folder="uploads-test")
     response = serve_private(rf.get("/"), stored.name, "stuk.pdf", inline=True)
     assert response["Content-Disposition"] == 'inline; filename="stuk.pdf"'

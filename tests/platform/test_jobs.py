@@ -1,6 +1,7 @@
 """Work after the commit: papers are made once, from frozen data, whatever happens to queue or worker."""
 
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from proposals.models import ProposalPaper
 from tests.platform import sample_report
+from tests.platform.test_health import GOOD
 from twenteboard.platform import jobs, pdf, tasks
 from twenteboard.platform.enums import PaperState
 from twenteboard.platform.models import Heartbeat, Message, NumberSeries
@@ -157,13 +159,18 @@ def test_request_does_not_fail_and_hardly_waits_when_the_queue_is_away(ask, sett
 
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
     before = current_app.conf.broker_url
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    production = runpy.run_module("twenteboard.settings.production")
+    options = current_app.conf.broker_transport_options
+    current_app.conf.broker_transport_options = production["CELERY_BROKER_TRANSPORT_OPTIONS"]
     current_app.conf.broker_url = current_app.conf.broker_write_url = settings.CELERY_BROKER_URL
     current_app._after_fork()
     monkeypatch.setattr(jobs, "_broker_away_until", 0.0)
     try:
         begun = time.monotonic()
         assert jobs.send(jobs.RENDER_PAPER, LABEL, 1) is False
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 1.5
         assert "The queue is away" in caplog.text
         begun = time.monotonic()
         assert [jobs.send(jobs.RENDER_PAPER, LABEL, 1) for _ in range(50)] == [False] * 50
@@ -171,6 +178,7 @@ def test_request_does_not_fail_and_hardly_waits_when_the_queue_is_away(ask, sett
         paper = ask()
     finally:
         current_app.conf.broker_url = current_app.conf.broker_write_url = before
+        current_app.conf.broker_transport_options = options
         current_app._after_fork()
     assert jobs.run_due() == 1
     paper.refresh_from_db()
@@ -276,7 +284,7 @@ def test_runner_works_and_stops_when_told(tmp_path):
                 "shell",
                 "-c",
                 "from twenteboard.platform.models import Message; Message.objects.create(template='x', language='nl', "
-                "recipient='a@school.example', key='k', subject='Hallo', body_text='Dag', message_id='<1@school.example>')",
+                "recipient='a@school.example', key='k', subject='Hallo', body_text='Dag', message_id='<1@x>')",
             )
             deadline = time.monotonic() + 20
             while not list(tmp_path.glob("mail/*")) and time.monotonic() < deadline:

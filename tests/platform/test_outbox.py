@@ -41,10 +41,10 @@ def test_words_are_written_now_in_the_receivers_language(user):
     english = UserFactory(language="en", full_name="Emma Example")
     queue([user, english])
     dutch, other = (Message.objects.get(to_user=person) for person in (user, english))
-    assert dutch.subject == "Voorstel TWB-2026-0001: Zon & <wind>"
+    assert dutch.subject == "In het kort TWB-2026-0001: Zon & <wind>"
     assert dutch.body_text.startswith("Beste Hilde Voorbeeld,\n\nWij hebben Zon & <wind> ontvangen.\n\n- Eerst")
     assert "\n\nMet vriendelijke groet,\n" in dutch.body_text
-    assert other.subject.startswith("Proposal TWB")
+    assert other.subject.startswith("In short TWB")
     assert other.body_text.startswith("Dear Emma Example,")
     assert (dutch.language, other.language) == ("nl", "en")
 
@@ -117,9 +117,12 @@ def test_template_without_a_subject_is_refused(tmp_path, settings, user):
 
 
 def test_nothing_is_written_when_the_move_is_rolled_back(user):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    def move():
         queue(user)
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        transaction.atomic(move)()
     assert not Message.objects.exists()
 
 

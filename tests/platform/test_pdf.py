@@ -4,9 +4,12 @@ import hashlib
 import json
 import re
 from datetime import UTC, datetime
+from io import BytesIO
+from itertools import pairwise
 
 import page
 import pikepdf
+import pypdf
 import pytest
 
 from tests.platform.paper_samples import MADE, sample_html
@@ -91,16 +94,17 @@ def test_headings_are_tagged_in_order_and_not_skipped(paper):
     levels = [int(tag[2:]) for tag in tags(paper) if re.fullmatch(r"/H[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     assert len(paper.open_outline().root) >= 1
 
 
 def test_every_table_has_caption_and_header_cells_tied_to_their_data(paper):
     tables = [element for element in elements(paper.Root.StructTreeRoot) if str(element.S) == "/Table"]
-    assert len(tables) == 3
+    captions = [[str(element.S) for element in elements(table)].count("/Caption") for table in tables]
+    assert captions.count(1) == 3
+    assert set(captions) <= {0, 1}  # the rest of a table on a next page has none
     for table in tables:
         inside = list(elements(table))
-        assert [str(element.S) for element in inside].count("/Caption") == 1
         heads = {str(element.ID) for element in inside if str(element.S) == "/TH"}
         assert heads
         for cell in inside:
@@ -112,14 +116,8 @@ def test_every_table_has_caption_and_header_cells_tied_to_their_data(paper):
 
 def test_a_table_whose_header_became_data_is_noticed():
     broken = re.sub(r"<th ([^>]*)>(.*?)</th>", r"<td \1>\2</td>", sample_html())
-    with pikepdf.open(pikepdf_file(make(broken))) as paper:
+    with pikepdf.open(BytesIO(make(broken))) as paper:
         assert "/TH" not in tags(paper)
-
-
-def pikepdf_file(content: bytes):
-    from io import BytesIO
-
-    return BytesIO(content)
 
 
 def test_charts_say_their_message(paper):
@@ -140,8 +138,6 @@ def test_only_bundled_fonts_and_all_of_them_inside(paper):
 
 
 def test_letters_outside_western_europe_are_in_the_fonts(paper, tmp_path):
-    import pypdf
-
     path = tmp_path / "letters.pdf"
     paper.save(path)
     text = "\n".join(sheet.extract_text() for sheet in pypdf.PdfReader(path).pages)
@@ -149,10 +145,6 @@ def test_letters_outside_western_europe_are_in_the_fonts(paper, tmp_path):
 
 
 def test_number_and_page_stand_on_every_page(content):
-    from io import BytesIO
-
-    import pypdf
-
     reader = pypdf.PdfReader(BytesIO(content))
     total = len(reader.pages)
     assert total > 3
@@ -163,13 +155,9 @@ def test_number_and_page_stand_on_every_page(content):
 
 
 def test_contents_lead_to_the_right_page(content):
-    from io import BytesIO
-
-    import pypdf
-
     reader = pypdf.PdfReader(BytesIO(content))
-    first = reader.pages[0].extract_text()
-    page_of = int(re.search(r"Wat er nu gebeurt\s*(\d+)", first).group(1))
+    first = reader.pages[0].extract_text(extraction_mode="layout")
+    page_of = int(re.search(r"Wat er nu gebeurt\s+(\d+)", first).group(1))
     assert "Wat er nu gebeurt" in reader.pages[page_of - 1].extract_text()
 
 

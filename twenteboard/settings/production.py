@@ -60,9 +60,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # and is looked for at each sweep: the library's default is each tenth one
     "unacked_restore_throttle": 1,
     "socket_timeout": 10,
-    # a request that wants to hand over a task does not wait longer than this for a queue that is away
+    # a request that wants to hand over a task does not wait for a queue that is away (seconds)
     "socket_connect_timeout": 1,
     "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
 }
 
 EMAIL_HOST = _need("EMAIL_HOST")
