@@ -18,6 +18,7 @@ class QuickscanAssessment(models.Model):
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="quickscan_assessment")
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="+")
     conclusion = models.TextField(_("what we tell the applicants"), blank=True)
+    revision = models.PositiveIntegerField(default=0)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(auto_now=True)
 
@@ -54,6 +55,7 @@ class Qualification(models.Model):
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="qualification")
     check_list = models.ForeignKey(CheckList, on_delete=models.PROTECT, related_name="+")
     conclusion = models.TextField(_("conclusion"), blank=True)
+    revision = models.PositiveIntegerField(default=0)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(auto_now=True)
 
@@ -93,6 +95,9 @@ class CompletionRequest(models.Model):
     due_on = models.DateField(_("before"), null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    revision = models.PositiveIntegerField(default=0)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    saved_at = models.DateTimeField(auto_now=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
