@@ -9,3 +9,7 @@ class PartnersConfig(AppConfig):
 
     name = "partners"
     verbose_name = _("Partners")
+
+    def ready(self) -> None:
+        """Name what the log can say."""
+        from . import events  # noqa: F401

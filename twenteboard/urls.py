@@ -2,11 +2,15 @@
 
 from importlib.util import find_spec
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from .platform import health
-from .views import accounts, public, session
+from .views import accounts, public, session, work
+
+# One door: who is not logged in is sent to the portal's own login page, with its limits on wrong passwords.
+admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -18,25 +22,21 @@ urlpatterns = [
     path("gezond/", health.live, name="health"),
     path("gezond/klaar/", health.ready, name="health-ready"),
     path("account/blijf/", session.extend, name="session-extend"),
-    path("account/login/", accounts.LoginPage.as_view(), name="account_login"),
-    path("account/profiel/", accounts.profile, name="profile"),
-    path("account/", include("allauth.urls")),
+    path("account/", include("twenteboard.account_urls")),
     path("demo/inloggen/", accounts.demo_login, name="demo-login"),
     path("taal/", accounts.switch_language, name="set_language"),
+    path("werk/", work.work, name="work"),
     path("beheer/django/", admin.site.urls),
     path("", include("programmes.urls")),
     path("", include("kpis.urls")),
     path("", include("proposals.urls")),
 ]
 
-if find_spec("twenteboard.views.work"):
-    from .views import work
-
-    urlpatterns.append(path("werk/", work.work, name="work"))
 if find_spec("partners.urls"):
     urlpatterns.append(path("", include("partners.urls")))
 
 handler400 = "twenteboard.views.errors.bad_request"
 handler403 = "twenteboard.views.errors.permission_denied"
 handler404 = "twenteboard.views.errors.not_found"
+handler429 = "twenteboard.views.errors.too_many_requests"  # asked by the limits of allauth
 handler500 = "twenteboard.views.errors.server_error"

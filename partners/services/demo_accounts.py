@@ -10,8 +10,9 @@ from ..enums import PartnerKind, Pillar, Role, Sector
 from ..models import Membership, Municipality, Organisation, RoleAssignment, User
 
 DEMO_DOMAIN = "@demo.twenteboard.example"
-DEMO_PASSWORD = "Twente-demo-2026"
+DEMO_PASSWORD = "Twente-demo-2026"  # noqa: S105 - public on purpose: demonstration only
 FICTITIOUS = "(fictief voorbeeld)"
+ALWAYS_SHOWN = 2  # people of a group on the login page; the rest is one click away
 
 LEAD_ORGANISATION = f"Techniekcollege De Proef {FICTITIOUS}"
 PARTNER_ORGANISATION = f"Machinefabriek De Draaibank {FICTITIOUS}"
@@ -134,15 +135,42 @@ def _account(person: Person, places: dict[str, Organisation], *, by: User | None
     return user
 
 
-def demo_groups() -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """Return the demo accounts that exist, as (what they do, [(address, name, line of help)]), in order. One query."""
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """A button of the login page."""
+
+    email: str
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoGroup:
+    """Demo accounts that do the same; those beyond the first few are folded away."""
+
+    heading: str
+    accounts: tuple[DemoAccount, ...]
+
+    @property
+    def first(self) -> tuple[DemoAccount, ...]:
+        """Those that are always shown."""
+        return self.accounts if len(self.accounts) <= ALWAYS_SHOWN + 1 else self.accounts[:ALWAYS_SHOWN]
+
+    @property
+    def more(self) -> tuple[DemoAccount, ...]:
+        """Those that are folded away."""
+        return self.accounts[len(self.first) :]
+
+
+def demo_groups() -> list[DemoGroup]:
+    """Return the demo accounts that exist, by what they do, in the order of the road. One query."""
     present = dict(User.objects.filter(email__endswith=DEMO_DOMAIN, is_active=True).values_list("email", "full_name"))
-    groups: dict[str, list[tuple[str, str, str]]] = {}
+    groups: dict[str, list[DemoAccount]] = {}
     for person in PEOPLE:
         if person.email in present:
-            line = ", ".join(filter(None, [person.function, person.organisation]))
-            groups.setdefault(_heading(person), []).append((person.email, present[person.email], line))
-    return list(groups.items())
+            note = ", ".join(filter(None, [person.function, person.organisation]))
+            groups.setdefault(_heading(person), []).append(DemoAccount(person.email, present[person.email], note))
+    return [DemoGroup(heading, tuple(accounts)) for heading, accounts in groups.items()]
 
 
 def _heading(person: Person) -> str:

@@ -1,0 +1,78 @@
+"""What somebody has to do: one task, how urgent it is, and how that reads."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .formats import datum
+
+SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A sentence with a link, why it is there, and until when.
+
+    ``waiting`` names who has to act when it is somebody else; such a task is shown to know where things stand.
+    """
+
+    text: str
+    url: str
+    kind: str
+    why: str = ""
+    due_on: date | None = None
+    waiting: str = ""
+
+    @property
+    def tone(self) -> str:
+        """``with`` others, ``late``, or ``mine``; the tones of the chips."""
+        if self.waiting:
+            return "with"
+        return "late" if self.due_on and self.due_on < timezone.localdate() else "mine"
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether this asks attention today: it is late, due within a week, or has no date to wait for."""
+        return not self.waiting and (self.due_on is None or self.due_on <= timezone.localdate() + SOON)
+
+    @property
+    def status(self) -> str:
+        """The word on the chip."""
+        if self.waiting:
+            return self.waiting
+        if self.due_on is None:
+            return _("For you")
+        today = timezone.localdate()
+        if self.due_on < today:
+            return _("Too late")
+        if self.due_on == today:
+            return _("Today")
+        if self.due_on == today + timedelta(days=1):
+            return _("Tomorrow")
+        return _("Before %(date)s") % {"date": _without_year(self.due_on)}
+
+    @property
+    def label(self) -> str:
+        """The sentence, under the name the task list component uses."""
+        return self.text
+
+    @property
+    def note(self) -> str:
+        """Why, and since when it is late; under the name the task list component uses."""
+        if self.tone != "late":
+            return self.why
+        late = _("This was due on %(date)s.") % {"date": datum(self.due_on)}
+        return f"{self.why} {late}".strip()
+
+
+def in_order(tasks: list[Task]) -> list[Task]:
+    """Put tasks in the order to do them: late first, then by date, those without a date last."""
+    return sorted(tasks, key=lambda task: (bool(task.waiting), task.due_on is None, task.due_on or date.max, task.text))
+
+
+def _without_year(day: date) -> str:
+    """Write a date of this year without its year."""
+    text = datum(day)
+    return text.removesuffix(f" {day.year}") if day.year == timezone.localdate().year else text
