@@ -28,6 +28,8 @@ register_verbs(
         "advice.returned": _("%(actor)s returned the advice on %(object)s with remarks"),
         "consultation.recorded": _("%(actor)s recorded what %(party)s said about %(object)s"),
         "decision.recorded": _("%(actor)s recorded a decision on %(object)s"),
+        "decision.returned": _("%(actor)s returned the recorded decision on %(object)s: %(note)s"),
+        "meeting.attendance": _("%(actor)s recorded who is present at %(object)s (%(present)s)"),
         "meeting.planned": _("%(actor)s planned %(object)s"),
         "meeting.opened": _("%(actor)s opened %(object)s"),
         "meeting.closed": _("%(actor)s closed %(object)s"),
