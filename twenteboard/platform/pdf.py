@@ -6,6 +6,8 @@ workers need it and it needs system libraries that a web server may lack.
 """
 
 import atexit
+import ctypes
+import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from django.contrib.staticfiles import finders
 
 STYLE_SHEET = "css/paper.css"
 VARIANT = "pdf/a-3a"
+LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 
 # What the document says about itself beyond PDF/A: that it is PDF/UA-1, with the schema PDF/A wants for that claim.
 _UA_CLAIM = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>
@@ -153,9 +156,16 @@ def _let_go() -> None:
 
 
 def missing_library() -> str:
-    """Return why papers cannot be made on this machine; empty when they can."""
+    """Return why papers cannot be made on this machine; empty when they can.
+
+    On Linux only the system libraries are opened, so that a web server can ask without loading the renderer.
+    """
     try:
-        import weasyprint  # noqa: F401
+        if sys.platform == "linux":
+            for name in LIBRARIES:
+                ctypes.CDLL(name)
+        else:
+            import weasyprint  # noqa: F401
     except (ImportError, OSError) as error:
         return str(error).splitlines()[0]
     return ""
