@@ -99,6 +99,10 @@ class Programme(models.Model):
         _("statement on the criteria (Dutch)"), blank=True, help_text=_("Printed on forms, review pages and papers.")
     )
     criteria_statement_en = models.TextField(_("statement on the criteria (English)"), blank=True)
+    objection_nl = models.TextField(
+        _("how to object (Dutch)"), blank=True, help_text=_("Printed in letters; an empty line starts a new paragraph.")
+    )
+    objection_en = models.TextField(_("how to object (English)"), blank=True)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     is_open = models.BooleanField(_("open for quickscans"), default=True)
@@ -123,6 +127,7 @@ class Programme(models.Model):
     summary = Bilingual()
     aim = Bilingual()
     criteria_statement = Bilingual()
+    objection = Bilingual()
 
     objects = ProgrammeQuerySet.as_manager()
 

@@ -90,11 +90,13 @@ def apply(request: HttpRequest) -> HttpResponse:
     """How to take part: for whom, what is needed, the conditions, the road, and the money that is left."""
     shown = _programme_or_404()
     criteria = shown.criteriasets.filter(status="in_force").prefetch_related("criteria").first()
+    money = money_of(shown)
     context = {
         "programme": shown,
         "lines": shown.lines.all(),
         "criteria": criteria.criteria.all() if criteria else [],
-        "money": money_of(shown),
+        "money": money,
+        "left_share": int(money.left * 100 / money.available) if money.available else 0,
         "budgets": shown.budgets.all(),
         "terms": {term.state: term.working_days for term in shown.service_terms.all()},
     }

@@ -1,6 +1,6 @@
 """Pages of the roof for everyone: home, help, accessibility, privacy, and the files robots and researchers look for."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,10 @@ from partners.models import Municipality
 from programmes.models import Programme, Project
 from programmes.querysets import money_of
 
+from .help_texts import GROUPS
+
 RECENT_PROJECTS = 3
+STATEMENT_DATE = date(2026, 11, 20)  # of the accessibility statement: renew it when the page changes
 SECURITY_TXT_DAYS = 180  # RFC 9116 asks for less than a year
 
 
@@ -38,17 +41,19 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How accessible the portal is, and where to report what does not work."""
-    return render(request, "public/accessibility.html")
+    return render(request, "public/accessibility.html", {"statement_date": STATEMENT_DATE})
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
     """Which personal data the portal keeps, why, how long, and the rights people have."""
-    return render(request, "public/privacy.html", {"programme": Programme.objects.in_front()})
+    programme = Programme.objects.in_front()
+    months = programme.draft_months if programme else Programme._meta.get_field("draft_months").default
+    return render(request, "public/privacy.html", {"draft_months": months})
 
 
 def help_page(request: HttpRequest) -> HttpResponse:
     """Questions and answers per role, and how to reach the programme team."""
-    return render(request, "public/help.html")
+    return render(request, "public/help.html", {"groups": GROUPS})
 
 
 @cache_control(public=True, max_age=24 * 60 * 60)
