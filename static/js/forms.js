@@ -65,7 +65,7 @@
     box.classList.add("enhanced");
     function show() {
       var names = Array.from(input.files).map(function (file) { return file.name; }).join(", ");
-      status.textContent = names ? box.dataset.chosen.replace("%(name)s", names) : box.dataset.none;
+      status.textContent = names ? box.dataset.chosen.replace("{name}", names) : box.dataset.none;
     }
     input.addEventListener("change", show);
     ["dragenter", "dragover"].forEach(function (name) {
@@ -95,7 +95,7 @@
     function show() {
       var rest = advice - area.value.length;
       var sentence = rest >= 0 ? words.adviceLeft : words.adviceOver;
-      line.textContent = (sentence || "%(n)s").replace("%(n)s", String(Math.abs(rest)));
+      line.textContent = (sentence || "{n}").replace("{n}", String(Math.abs(rest)));
     }
     area.addEventListener("input", show);
     show();

@@ -47,7 +47,7 @@
       if (dialog.open) dialog.close();
     } else {
       var minutes = Math.floor(rest / 60000);
-      var words = rest <= 0 ? dialog.dataset.over : minutes < 1 ? dialog.dataset.minute : dialog.dataset.minutes.replace("%(n)s", minutes);
+      var words = rest <= 0 ? dialog.dataset.over : minutes < 1 ? dialog.dataset.minute : dialog.dataset.minutes.replace("{n}", minutes);
       if (text.textContent !== words) text.textContent = words;
       extend.hidden = rest <= 0;
       login.hidden = rest > 0;

@@ -170,7 +170,7 @@ def error_summary(*forms: Any) -> SafeString | str:
 @register.simple_tag
 def error_prefix(*forms: Any) -> str:
     """Give "Fout: " for the title of a page whose forms have errors."""
-    return _("Error: ") if form_view.has_errors(forms) else ""
+    return f"{_('Error:')} " if form_view.has_errors(forms) else ""
 
 
 @register.simple_tag
