@@ -164,7 +164,7 @@ class Paper(models.Model):
     def context(self) -> dict[str, Any]:
         """Return what the template prints: the report's own context and the particulars of the paper."""
         built = self.report_module_for(self.kind).build(self.data)
-        context = {"report": built} if is_dataclass(built) else dict(built)
+        context = {"report": built, "toc": getattr(built, "toc", ())} if is_dataclass(built) else dict(built)
         return {"paper": self, **context}
 
     def render_html(self) -> str:
