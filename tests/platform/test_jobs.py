@@ -16,10 +16,11 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from proposals.models import ProposalPaper
+from tests.conftest import wait_until
 from tests.platform import sample_report
 from tests.platform.test_health import GOOD
 from twenteboard.platform import jobs, pdf, tasks
-from twenteboard.platform.enums import PaperState
+from twenteboard.platform.enums import MessageState, PaperState
 from twenteboard.platform.models import Heartbeat, Message, NumberSeries
 from twenteboard.platform.models.paper import PaperIsFrozenError
 from twenteboard.platform.outbox import queue_mail
@@ -251,6 +252,40 @@ def test_one_of_many_workers_gets_the_row(user, own_templates):
     for thread in threads:
         thread.join()
     assert won.count(True) == 1
+
+
+@pytest.mark.redis
+def test_real_worker_sends_within_moments_and_finds_what_was_left_when_it_was_killed(
+    celery_worker_process, user, own_templates, monkeypatch
+):
+    monkeypatch.setattr(jobs, "_broker_away_until", 0.0)
+    queue_mail("notice", to=user, context={"number": "1", "title": "t"}, key="real:1")
+    wait_until(lambda: Message.objects.filter(key__startswith="real:1", state=MessageState.SENT).exists(), seconds=20)
+
+    celery_worker_process.kill()
+    queue_mail("notice", to=user, context={"number": "2", "title": "t"}, key="real:2")
+    left = Message.objects.all().claim(Message.objects.get(key__startswith="real:2").pk)  # died with it in hand
+    past = timezone.now() - timedelta(minutes=5)
+    Message.objects.filter(pk=left.pk).update(lease_until=past, created_at=past, send_after=past)
+    celery_worker_process.start()
+    jobs.sweep()  # together with the first task, which still waits in the queue, that is one too many
+    wait_until(lambda: Message.objects.filter(pk=left.pk, state=MessageState.SENT).exists(), seconds=20)
+    assert Message.objects.get(pk=left.pk).attempts == 2
+
+
+@pytest.mark.redis
+@pytest.mark.django_db(transaction=True)
+def test_queue_that_goes_away_and_comes_back_loses_nothing(redis_broker, user, own_templates, monkeypatch):
+    monkeypatch.setattr(jobs, "_broker_away_until", 0.0)
+    redis_broker.stop()
+    queue_mail("notice", to=user, context={"number": "1", "title": "t"}, key="away")
+    message = Message.objects.get()
+    assert message.state == MessageState.QUEUED
+    redis_broker.start()
+    monkeypatch.setattr(jobs, "_broker_away_until", 0.0)
+    past = timezone.now() - timedelta(minutes=5)
+    Message.objects.update(created_at=past, send_after=past)
+    assert jobs.sweep() == 1
 
 
 def test_runner_does_what_waits_once(ask, capsys):
