@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(models.TextChoices):
@@ -15,12 +16,12 @@ class Level(models.TextChoices):
 class ValueType(models.TextChoices):
     """What one measurement holds."""
 
-    COUNT = "count", _("Number")
+    COUNT = "count", pgettext_lazy("kind of value", "Number")
     PERCENTAGE = "percentage", _("Share (numerator and denominator)")
     RATIO = "ratio", _("Ratio")
     BOOLEAN = "boolean", _("Criterion met or not")
     ORDINAL = "ordinal", _("Level on a scale")
-    NARRATIVE = "narrative", _("Description")
+    NARRATIVE = "narrative", pgettext_lazy("kind of value", "Description")
 
 
 class Direction(models.TextChoices):
