@@ -40,7 +40,7 @@
     var changed = Boolean(summary);
     form.addEventListener("input", function () { changed = true; });
     form.addEventListener("submit", function () { changed = false; });
-    form.addEventListener("htmx:afterRequest", function (event) { if (event.detail.successful) changed = false; });
+    form.addEventListener("htmx:afterRequest", function (event) { if (event.detail.elt === form && event.detail.successful) changed = false; });
     window.addEventListener("beforeunload", function (event) {
       if (changed && document.contains(form)) event.preventDefault();
     });

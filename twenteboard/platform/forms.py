@@ -99,7 +99,7 @@ class PortalForm(PortalFormMixin, forms.Form):
 
 
 class PortalModelForm(PortalFormMixin, forms.ModelForm):
-    """A form of a model. Dates get three boxes and decimal numbers a lenient box, unless the form says otherwise."""
+    """A form of a model. Amounts, numbers, dates and files are named as fields of this module by the form itself."""
 
 
 # --- fields -------------------------------------------------------------------------------------

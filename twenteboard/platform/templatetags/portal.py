@@ -89,6 +89,9 @@ def portal_contact() -> dict[str, str]:
         base, _sep, language = key.rpartition("_")
         if language == suffix and base:
             contact[base] = contact[key]
+    # A long address may break after the @, and nowhere else.
+    name, _at, host = contact.get("email", "").partition("@")
+    contact["email_shown"] = format_html("{}@<wbr>{}", name, host)
     contact["phone_link"] = "".join(sign for sign in contact.get("phone", "") if sign in "+0123456789")
     return contact
 
