@@ -108,9 +108,7 @@ def test_contrast_is_computed_as_the_guideline_says():
 
 
 TEXT_PAIRS = [
-    (text, ground)
-    for text in ("ink", "muted", "blauw", "ros-dark")
-    for ground in ("white", "paper", "paper-deep")
+    (text, ground) for text in ("ink", "muted", "blauw", "ros-dark") for ground in ("white", "paper", "paper-deep")
 ] + [
     ("ros-dark", "ros-tint"),
     ("es-dark", "es-tint"),
