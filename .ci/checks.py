@@ -117,7 +117,7 @@ def static_checks(report: Report) -> None:
     report.part("ruff check", VENV / "bin" / "ruff", "check", ".")
     report.part("ruff format", VENV / "bin" / "ruff", "format", "--check", ".")
     report.part("templates (djlint)", VENV / "bin" / "djlint", "--lint", "--quiet", "templates")
-    report.part("direction of imports", VENV / "bin" / "lint-imports", "--no-cache")
+    report.part("direction of imports", VENV / "bin" / "lint-imports", "--no-cache", "--no-logo")
     report.part("migrations are complete", *manage, "makemigrations", "--check", "--dry-run", env=local)
     report.part("Django's own checks", *manage, "check", "--fail-level", "WARNING", env=local)
     deploy = ["check", "--deploy", "--fail-level", "WARNING"]
