@@ -45,3 +45,11 @@ def _read(user, proposal) -> Access:
     if user.has_role(Role.REVIEWER):
         assigned = proposal.assignments.filter(reviewer=user).exclude(state=AssignmentState.CANCELLED).exists()
     return Access(level=level, has_interest=interest, is_assigned=assigned)
+
+
+def know_team_member(proposal, user, level: str) -> None:
+    """Remember that ``user`` is on the team, where the read of the proposal already told so.
+
+    Somebody of the team counts as having an interest: what they may do here, they may do as applicant.
+    """
+    proposal.__dict__.setdefault("_access", {})[user.pk] = Access(level=level, has_interest=True, is_assigned=False)
