@@ -43,3 +43,8 @@ class ProposalPaper(Paper):
                 name="proposal_paper_has_its_subject",
             ),
         ]
+
+    @property
+    def reference(self) -> str:
+        """The number that stands on every page: of the decision for a letter, else of the proposal."""
+        return self.data.get("reference") or self.proposal.number
