@@ -40,7 +40,7 @@ APPLICANT = (
 )
 BY_ROLE = (
     (_("My work"), "work", tuple(Role)),
-    (_("Proposals"), "proposals:staff-list", (Role.TBD,)),
+    (_("Handling"), "proposals:staff-list", (Role.TBD,)),
     (_("All dossiers"), "proposals:staff-list", (Role.AUDITOR,)),
     (_("Reviewing"), "proposals:review-list", (Role.REVIEWER,)),
     (_("Meetings"), "proposals:meetings", (Role.TBD, *BOARD)),

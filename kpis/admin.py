@@ -1,0 +1,57 @@
+"""Django's admin for the KPIs."""
+
+from django.contrib import admin
+
+from .models import ContributionClaim, Indicator, IndicatorLine, IndicatorVersion
+
+
+class LineInline(admin.TabularInline):
+    """The lines a KPI belongs to."""
+
+    model = IndicatorLine
+    extra = 0
+
+
+class VersionInline(admin.StackedInline):
+    """Definition sheets. Another meaning is another version; an earlier one is never removed."""
+
+    model = IndicatorVersion
+    extra = 0
+    can_delete = False
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(admin.ModelAdmin):
+    """KPIs with their lines and definitions."""
+
+    list_display = ["code", "short_nl", "programme", "level", "is_indicative", "is_public", "is_active"]
+    list_filter = ["programme", "level", "is_public", "is_active"]
+    list_select_related = ["programme"]
+    search_fields = ["code", "short_nl", "title_nl", "title_en"]
+    inlines = [LineInline, VersionInline]
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """A KPI is taken out of use, never deleted."""
+        return False
+
+
+@admin.register(ContributionClaim)
+class ContributionClaimAdmin(admin.ModelAdmin):
+    """What projects promised: to read only."""
+
+    list_display = ["project", "indicator", "strength", "expected_change", "expected_unit", "expected_by"]
+    list_filter = ["indicator", "contribution_type"]
+    list_select_related = ["project", "indicator"]
+    search_fields = ["project__number", "project__title", "pathway"]
+
+    def has_add_permission(self, request) -> bool:
+        """Claims are fixed at the decision."""
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """A promise never changes."""
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """A promise is never removed."""
+        return False
