@@ -7,7 +7,6 @@ set-up still holds its lock.
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -15,6 +14,7 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
 
+import serve
 from environment import PYTHON, ROOT, VENV, apt_install, can_use_apt, child_environment, missing_libraries, say, step
 
 sys.path.insert(0, str(ROOT))
@@ -77,7 +77,11 @@ class Report:
         """Run one part, its output straight to the reader."""
         say(f"\n── {name} ".ljust(WIDTH, "─"))
         start = time.monotonic()
-        code = subprocess.run([str(word) for word in command], cwd=ROOT, env=self.env | (env or {})).returncode
+        process = serve.start(list(command), self.env | (env or {}))
+        try:
+            code = process.wait()
+        finally:
+            serve.stop([process])  # whoever it left, when it was stopped half-way
         say(f"   {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - start:.1f} s")
         if code:
             self.failed.append(name)
@@ -150,13 +154,13 @@ def run_all(*, quick: bool) -> int:
     return report.close(list(not_at_hand(url)), time.monotonic() - start)
 
 
-def stop(number: int, frame: object) -> None:
+def leave(number: int, frame: object) -> None:
     """Leave in an orderly way, so that the servers stop too."""
     sys.exit(128 + number)
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGTERM, leave)
     try:
         sys.exit(run_all(quick="--quick" in sys.argv))
     except KeyboardInterrupt:
