@@ -18,6 +18,7 @@ register_verbs(
         "attachment.removed": _("%(actor)s removed file %(name)s from %(object)s"),
         "attachment.downloaded": _("%(actor)s downloaded file %(name)s of %(object)s"),
         "paper.downloaded": _("%(actor)s downloaded %(title)s of %(object)s"),
+        "paper.retried": _("%(actor)s had %(title)s of %(object)s made again"),
         "interest.declared": _("%(actor)s recorded an interest of %(person)s in %(object)s"),
         "quickscan.assessed": _("%(actor)s assessed the quickscan of %(object)s"),
         "qualification.saved": _("%(actor)s answered the checks of %(object)s"),

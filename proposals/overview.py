@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from twenteboard.platform.formats import datum
 
-from .enums import Audience, Holder, PaperKind, State
+from .enums import Audience, Holder, State
+from .paper_cards import PaperCard, cards_of
 from .rules import EDITABLE, may
 from .states import HOLDERS, ROAD
 
@@ -168,16 +169,6 @@ def work_links(proposal, user) -> list[WorkLink]:
     return links
 
 
-PAPER_PERMISSIONS = {
-    (PaperKind.RECEIPT, Audience.APPLICANT): "view_proposal",
-    (PaperKind.ADVICE, Audience.APPLICANT): "view_applicant_advice",
-    (PaperKind.ADVICE, Audience.BOARD): "view_board_advice",
-    (PaperKind.LETTER, Audience.APPLICANT): "view_letter",
-}
-
-
-def papers_for(proposal, user) -> list:
+def papers_for(proposal, user) -> list[PaperCard]:
     """The papers of a proposal that this person may open, newest first."""
-    allowed = {key for key, permission in PAPER_PERMISSIONS.items() if may(user, permission, proposal)}
-    papers = proposal.papers.defer("data").order_by("-created_at", "-pk")
-    return [paper for paper in papers if (paper.kind, paper.audience) in allowed]
+    return cards_of(proposal, user)

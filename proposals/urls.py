@@ -8,6 +8,7 @@ from .views import (
     applicant_team,
     attachments,
     detail,
+    papers,
     reviewer,
     staff,
     staff_advice,
@@ -50,6 +51,9 @@ reviewing = [
 ]
 
 shared = [
+    path("stukken/<uuid:uid>/", papers.download, name="paper"),
+    path("stukken/<uuid:uid>/stand/", papers.state, name="paper-state"),
+    path("stukken/<uuid:uid>/opnieuw/", papers.retry, name="paper-retry"),
     path("voorstellen/<slug:number>/", detail.detail, name="detail"),
     path("voorstellen/<slug:number>/stap/<slug:name>/", detail.move, name="move"),
 ]
