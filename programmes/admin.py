@@ -365,6 +365,7 @@ class ProjectAdmin(admin.ModelAdmin):
         "granted_on",
         "decision_number",
         "decision_public_text",
+        "language",
         "is_example",
     ]
     inlines = [ProjectPartnerInline, MilestoneInline, ObligationInline, BudgetLineInline]

@@ -6,10 +6,12 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Count, Prefetch, Q, Sum
 
+from .enums import STATE_SOURCES
+
 
 @dataclass(frozen=True)
 class Money:
-    """Money of the Regio Deal within a programme, in euros: available in all years together, and granted of it."""
+    """State money within a programme, in euros: available in all years together, and granted of it."""
 
     available: Decimal
     granted: Decimal
@@ -74,6 +76,6 @@ class ProjectQuerySet(models.QuerySet):
 
 
 def money_of(programme) -> Money:
-    """Return what a programme can grant and granted, of the state's Regio Deal money."""
-    available = programme.budgets.filter(source="rijk_regiodeal").aggregate(total=Sum("amount"))["total"]
+    """Return what a programme can grant and granted, of the money of the state."""
+    available = programme.budgets.filter(source__in=STATE_SOURCES).aggregate(total=Sum("amount"))["total"]
     return Money(available=available or Decimal(0), granted=programme.projects.all().total_granted())

@@ -27,6 +27,7 @@ class Project(models.Model):
     line = models.ForeignKey(ProgrammeLine, on_delete=models.PROTECT, related_name="projects")
     title = models.CharField(_("title"), max_length=160)
     summary = models.TextField(_("summary"))
+    language = models.CharField(_("language of the texts"), max_length=5, default="nl")
     state = models.CharField(_("state"), max_length=10, choices=ProjectState, default=ProjectState.RUNNING)
     granted_amount = models.DecimalField(_("granted (euro)"), max_digits=14, decimal_places=2, validators=NOT_NEGATIVE)
     total_costs = models.DecimalField(_("total costs (euro)"), max_digits=14, decimal_places=2, validators=NOT_NEGATIVE)

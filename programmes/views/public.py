@@ -1,6 +1,7 @@
 """Pages for everyone: the programme, its lines, how to take part, and the granted projects."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.core.paginator import Paginator
@@ -125,16 +126,19 @@ def _shares(rows, names: dict[str, str], field: str) -> list[Share]:
 
 
 def _step(milestone, first_open) -> Step:
+    label = milestone.title
+    if milestone.phase == milestone.title:  # what was planned as a phase is met at its end
+        label = _("End of phase: %(phase)s") % {"phase": milestone.phase}
     if milestone.met_on:
-        return Step(milestone.title, "past", _("reached on %(date)s") % {"date": datum(milestone.met_on)})
+        return Step(label, "past", _("reached on %(date)s") % {"date": datum(milestone.met_on)})
     note = _("planned for %(date)s") % {"date": datum(milestone.due_on)} if milestone.due_on else ""
-    return Step(milestone.title, "now" if milestone == first_open else "next", note)
+    return Step(label, "now" if milestone == first_open else "next", note)
 
 
 def project(request: HttpRequest, number: str) -> HttpResponse:
     """One project: who, how much, what was promised, what is due, and the decision it rests on."""
     shown = get_object_or_404(Project.objects.for_page(), number=number)
-    milestones = list(shown.milestones.all())
+    milestones = sorted(shown.milestones.all(), key=lambda row: (row.due_on or date.max, row.order))
     first_open = next((row for row in milestones if not row.met_on), None)
     context = {
         "project": shown,

@@ -18,6 +18,7 @@ def open_project_for(proposal, *, decision, submission, by):
         line=proposal.line,
         title=data["title"],
         summary=data["summary"],
+        language=proposal.language,
         granted_amount=decision.amount,
         total_costs=Decimal(data["totals"]["costs"]),
         granted_on=decision.decided_on,

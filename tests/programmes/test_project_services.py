@@ -59,7 +59,7 @@ def test_everything_the_decision_says_is_there():
         )
     )
     project.refresh_from_db()
-    assert project.state == "running"
+    assert (project.state, project.language) == ("running", "nl")
     assert list(project.municipalities.all()) == [municipality]
     assert [(p.organisation.name, p.role) for p in project.partners.all()] == [
         ("Trekker", "lead"),
