@@ -59,10 +59,18 @@ def line_field(label: Any, *, max_length: int, missing: Any = None, help_text: A
 
 
 def text_field(
-    label: Any, *, missing: Any = None, help_text: Any = "", rows: int = 4, advice: int | None = None
+    label: Any,
+    *,
+    missing: Any = None,
+    help_text: Any = "",
+    rows: int = 4,
+    advice: int | None = None,
+    wide: bool = False,
 ) -> forms.Field:
-    """Several lines of text, of any length. ``advice``: how many characters usually suffice."""
+    """Several lines of text, of any length. ``advice``: how many characters usually suffice; ``wide``: a line alone."""
     attrs: dict[str, Any] = {"rows": rows}
+    if wide:
+        attrs["data-width"] = "full"
     if advice:
         attrs["data-advice"] = advice
     field = PlainTextField(

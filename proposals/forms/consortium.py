@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.models import Organisation
 from programmes.enums import MemberRole
 
+from ..enums import Stage
 from .base import DraftForm, RowForm, Rows, SectionForms, choice_field, line_field, rows_class, text_field
 from .organisations import PickField, name_field, resolve
 
@@ -30,10 +31,16 @@ class MemberForm(RowForm):
         _("What does this partner do in the plan?"), missing=_("Describe what this partner does."), rows=3
     )
     expectation = text_field(_("What does this partner want to get out of it?"), rows=2)
-    contact_name = line_field(_("Contact person"), max_length=120, autocomplete="off", **{"data-width": "medium"})
+    contact_name = line_field(
+        _("Contact person"),
+        max_length=120,
+        help_text=_("Whom can we ask about this part?"),
+        autocomplete="off",
+        **{"data-width": "medium"},
+    )
     contact_email = forms.EmailField(
         label=_("E-mail address of the contact person"),
-        help_text=_("We use this only for questions about this plan."),
+        help_text=_("Only for questions about this plan."),
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
@@ -43,8 +50,11 @@ class MemberForm(RowForm):
         },
     )
 
-    def __init__(self, *args: Any, known: Mapping[int, Organisation], lead: int | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, known: Mapping[int, Organisation], lead: int | None, stage: Stage, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["contribution"].required = stage == Stage.FULL
         self.known_organisation = known.get(self.existing_id(known))
         self.is_lead = self.known_organisation is not None and self.known_organisation.pk == lead
         if self.known_organisation is not None:
@@ -140,9 +150,27 @@ class ConsortiumForms(SectionForms):
                 }
                 for row in present
             ],
-            known={row.organisation_id: row.organisation for row in present},
+            known=self.known({row.organisation_id: row.organisation for row in present}),
             lead=lead,
+            stage=self.stage,
         )
+
+    def known(self, present: dict[int, Organisation]) -> dict[int, Organisation]:
+        """Members, and those that were sent along but left the consortium meanwhile: their row is still shown."""
+        if self.data is None:
+            return present
+        sent = {
+            int(value)
+            for key, value in self.data.items()
+            if key.startswith("members-")
+            and key.endswith("-organisation")
+            and value.isascii()
+            and value.isdecimal()
+            and len(value) < 10
+        }
+        if sent <= set(present):
+            return present
+        return present | Organisation.objects.can_join_consortium().in_bulk(sent - set(present))
 
     @property
     def possible_partners(self) -> list[str]:

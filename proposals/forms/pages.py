@@ -64,6 +64,13 @@ class LevelForm(PortalForm):
 
     level = choice_field(_("May"), TeamLevel.choices, missing=_("Choose what this person may do."))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["level"]
+        # "Reader: reads" – in the narrow list the word before the colon says enough.
+        field.choices = [(code, str(label).partition(":")[0]) for code, label in field.choices if code]
+        field.widget.attrs["class"] = "form-select"
+
 
 class ResponseForm(PortalForm):
     """The reaction to the advice."""

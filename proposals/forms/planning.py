@@ -20,7 +20,7 @@ class PhaseForm(RowForm):
     months = whole_field(
         _("Months"), low=1, high=120, missing=_("Enter how many months the phase takes."), **{"data-width": "xs"}
     )
-    description = text_field(_("What happens in this phase?"), rows=3)
+    description = text_field(_("What happens in this phase?"), rows=3, wide=True)
 
 
 class CheckPointForm(RowForm):

@@ -39,6 +39,7 @@ class ContributionForm(RowForm):
         missing=_("Describe how your plan leads to this."),
         help_text=_("From what you do, step by step, to what changes."),
         rows=4,
+        wide=True,
     )
     contribution_type = choice_field(
         _("Kind of contribution"), ContributionType.choices, missing=_("Choose the kind of contribution.")
@@ -55,7 +56,7 @@ class ContributionForm(RowForm):
     expected_unit = line_field(
         _("Of what?"), max_length=60, help_text=_("For example pupils a year."), **{"data-width": "medium"}
     )
-    expected_by = year_field(_("Visible in year"))
+    expected_by = year_field(_("Visible in year"), help_text=_("For example 2029."))
     assumptions = text_field(_("What must hold for this to work?"), rows=2)
     evidence_plan = text_field(_("How will you show it?"), rows=2)
 

@@ -33,7 +33,7 @@ class RiskForm(RowForm):
     )
     likelihood = choice_field(_("How likely?"), LIKELIHOOD, missing=_("Choose how likely it is."))
     impact = choice_field(_("How bad?"), IMPACT, missing=_("Choose how bad it would be."))
-    measure = text_field(_("What do you do about it?"), missing=_("Describe what you do about it."), rows=3)
+    measure = text_field(_("What do you do about it?"), missing=_("Describe what you do about it."), rows=3, wide=True)
 
     def clean_likelihood(self) -> int | None:
         """A number, or none yet."""
