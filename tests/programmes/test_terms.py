@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -57,27 +58,38 @@ def test_a_holiday_and_a_saturday_are_no_working_days(christmas):
     assert is_working_day(date(2026, 11, 20))
 
 
-def test_within_a_request_the_holidays_are_read_once(christmas, django_assert_num_queries):
+@pytest.fixture
+def within_a_request():
+    """Begin and end a request as Django's test client does: without closing the connection of the test."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
     request_started.send(sender=None)
-    try:
-        with django_assert_num_queries(1):
-            for n in range(20):
-                add_working_days(date(2026, 12, 1), n)
-                working_days_between(date(2026, 12, 1), date(2027, 1, 1) + timedelta(days=n))
-    finally:
-        request_finished.send(sender=None)
+    yield
+    request_finished.send(sender=None)
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
-def test_a_new_holiday_counts_at_once_even_within_a_request():
-    request_started.send(sender=None)
-    try:
-        assert is_working_day(date(2026, 11, 20))
-        holiday = Holiday.objects.create(day=date(2026, 11, 20), name_nl="Proef")
-        assert not is_working_day(date(2026, 11, 20))
-        holiday.delete()
-        assert is_working_day(date(2026, 11, 20))
-    finally:
-        request_finished.send(sender=None)
+def test_within_a_request_the_holidays_are_read_once(christmas, within_a_request, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        for n in range(20):
+            add_working_days(date(2026, 12, 1), n)
+            working_days_between(date(2026, 12, 1), date(2027, 1, 1) + timedelta(days=n))
+
+
+def test_a_new_holiday_counts_at_once_even_within_a_request(within_a_request):
+    assert is_working_day(date(2026, 11, 20))
+    holiday = Holiday.objects.create(day=date(2026, 11, 20), name_nl="Proef")
+    assert not is_working_day(date(2026, 11, 20))
+    holiday.delete()
+    assert is_working_day(date(2026, 11, 20))
+
+
+def test_outside_a_request_they_are_read_each_time(django_assert_num_queries):
+    with django_assert_num_queries(2):
+        is_working_day(date(2026, 11, 20))
+        is_working_day(date(2026, 11, 20))
 
 
 class Inverse(TestCase):
