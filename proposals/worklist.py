@@ -5,8 +5,8 @@ One query per role, whatever the number of rows; every row comes through ``visib
 
 from collections.abc import Callable, Iterator
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Cast
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,7 +36,11 @@ DECIDED = (State.GRANTED, State.GRANTED_CONDITIONALLY, State.REJECTED)
 STOPPED = (State.DECLINED, State.INELIGIBLE)
 WITH_TBD = (State.QUICKSCAN, State.SUBMITTED, State.REVIEW, State.ADVICE, State.READY, State.DEFERRED)
 STAFF_ACTS = (*WITH_TBD, State.INCOMPLETE, State.HEARING)
+ADVICE_RETURNED = "advice.returned"
 READ_VERBS = ("proposal.read", "paper.downloaded")
+
+# Work of TBD that has a page of its own; the rest is done from the page of the proposal.
+STAFF_PAGES = {"assess": "proposals:assessment", "qualify": "proposals:qualification"}
 
 # What a consortium writes, by state: sentence, why, kind.
 WRITING = {
@@ -61,8 +65,8 @@ WRITING = {
 def tasks_for(user) -> list[Task]:
     """Return what ``user`` has to do with proposals, most pressing first. One to four queries a role."""
     tasks = list(_as_applicant(user))
-    for role, source in SOURCES:
-        if user.has_role(role):
+    for roles, source in SOURCES:
+        if user.has_role(*roles):
             tasks += source(user)
     return in_order(tasks)
 
@@ -141,7 +145,13 @@ def _waiting_at(state: str) -> str:
 
 
 def _as_staff(user) -> Iterator[Task]:
+    last_step = Event.objects.filter(
+        object_type="proposals.proposal",
+        object_id=Cast(OuterRef("pk"), CharField()),
+        verb__in=["advice.saved", ADVICE_RETURNED],
+    ).order_by("-at", "-pk")
     drafts = AdviceVersion.objects.filter(advice__proposal=OuterRef("pk"), frozen_at__isnull=True)
+    to_read = Q(unread=True) & ~Q(advice_step=ADVICE_RETURNED)
     mine_to_do = Q(owner=user) | Q(deputy=user) | Q(owner__isnull=True)
     cases = (
         Proposal.objects.visible_to(user)
@@ -151,8 +161,10 @@ def _as_staff(user) -> Iterator[Task]:
             unread=Exists(drafts.filter(approved_by__isnull=True).exclude(author=user)),
             has_draft=Exists(drafts),
             unapproved=Exists(drafts.filter(approved_by__isnull=True)),
+            wrote=Exists(drafts.filter(author=user)),
+            advice_step=Coalesce(Subquery(last_step.values("verb")[:1]), Value("")),
         )
-        .filter(mine_to_do | Q(due_on__lt=timezone.localdate()) | Q(state=State.ADVICE, unread=True))
+        .filter(mine_to_do | Q(due_on__lt=timezone.localdate()) | Q(state=State.ADVICE) & (Q(wrote=True) | to_read))
         .for_worklist()[:MOST]
     )
     for case in cases:
@@ -162,12 +174,12 @@ def _as_staff(user) -> Iterator[Task]:
 
 
 def _of_case(case: Proposal, user) -> Task | None:
-    text, why, kind, waiting = _what_staff_does(case, user)
+    text, why, kind, waiting = _what_staff_does(case)
     if waiting and user.pk not in (case.owner_id, case.deputy_id):
         return None  # where other people's cases wait is for their own page
     return Task(
         _titled(text, case),
-        case.get_absolute_url(),
+        reverse(STAFF_PAGES[kind], args=[case.number]) if kind in STAFF_PAGES else case.get_absolute_url(),
         kind,
         why or _("In this state since %(date)s.") % {"date": datum(case.state_since)},
         None if waiting else case.due_on,
@@ -175,7 +187,7 @@ def _of_case(case: Proposal, user) -> Task | None:
     )
 
 
-def _what_staff_does(case: Proposal, user) -> tuple[str, str, str, str]:
+def _what_staff_does(case: Proposal) -> tuple[str, str, str, str]:
     """Return sentence, why, kind, and who has to act when that is not TBD."""
     late = case.due_on is not None and case.due_on < timezone.localdate()
     done, asked = case.reviews_done or 0, case.reviews_asked or 0
@@ -195,7 +207,7 @@ def _what_staff_does(case: Proposal, user) -> tuple[str, str, str, str]:
                 return _("Ask the reviewers of “%(title)s” for their review"), why, "chase-review", ""
             return "%(title)s", why, "waiting", _("At the reviewers")
         case State.ADVICE:
-            return (*_advice_step(case, user), "")
+            return (*_advice_step(case), "")
         case State.HEARING if late:
             why = _("The term for a reaction has passed.")
             return _("Go on with the advice on “%(title)s”"), why, "write-advice", ""
@@ -212,8 +224,11 @@ def _what_staff_does(case: Proposal, user) -> tuple[str, str, str, str]:
             return "%(title)s", str(case.get_state_display()), "waiting", _("At the applicants")
 
 
-def _advice_step(case: Proposal, user) -> tuple[str, str, str]:
-    if case.unread and user.pk != case.owner_id:
+def _advice_step(case: Proposal) -> tuple[str, str, str]:
+    if case.advice_step == ADVICE_RETURNED and case.unapproved:
+        why = _("The second reader returned it with remarks.")
+        return _("Write the advice on “%(title)s”"), why, "write-advice"
+    if case.unread and not case.wrote:
         why = _("A colleague wrote it. Somebody else reads it before it goes out.")
         return _("Read the advice on “%(title)s” as second reader"), why, "second-read"
     if case.has_draft and not case.unapproved:
@@ -297,7 +312,7 @@ def _as_secretary(user) -> Iterator[Task]:
     for item in items.select_related("proposal").order_by("meeting__starts_at", "order")[:MOST]:
         yield Task(
             _titled(_("Record the decision on “%(title)s”"), item.proposal),
-            reverse("proposals:decision", args=[item.meeting_id, item.proposal.number]),
+            reverse("proposals:decision", args=[item.proposal.number]),
             "record-decision",
             _("The meeting is open."),
             timezone.localdate(),
@@ -314,7 +329,7 @@ def _as_chair(user) -> Iterator[Task]:
     for decision in recorded.select_related("proposal", "item", "recorded_by").order_by("pk")[:MOST]:
         yield Task(
             _titled(_("Confirm the decision on “%(title)s”"), decision.proposal),
-            reverse("proposals:decision", args=[decision.item.meeting_id, decision.proposal.number]),
+            reverse("proposals:decision", args=[decision.proposal.number]),
             "confirm-decision",
             _("%(name)s recorded it: %(outcome)s.")
             % {"name": decision.recorded_by, "outcome": str(decision.get_outcome_display()).lower()},
@@ -342,24 +357,27 @@ def _as_admin(user) -> Iterator[Task]:
             "failed-mail",
             _("The receivers do not know yet what they have to do."),
         )
-    broken = ProposalPaper.objects.filter(state=PaperState.FAILED).count()
-    if broken:
+
+
+def _failed_papers(user) -> Iterator[Task]:
+    """Papers that could not be made, for whoever can try again: the page of the proposal has the button."""
+    broken = ProposalPaper.objects.filter(state=PaperState.FAILED, proposal__in=Proposal.objects.visible_to(user))
+    for paper in broken.select_related("proposal").order_by("-created_at", "-pk")[:MOST]:
         yield Task(
-            ngettext(
-                "Look at %(n)s paper that could not be made", "Look at %(n)s papers that could not be made", broken
-            )
-            % {"n": broken},
-            reverse("admin:proposals_proposalpaper_changelist") + "?state__exact=failed",
+            _("Let “%(paper)s” be made again") % {"paper": paper.title},
+            paper.proposal.get_absolute_url(),
             "failed-paper",
-            _("Without its papers a proposal cannot go on an agenda."),
+            _("A paper of %(number)s was not made. Without its papers a proposal cannot go on.")
+            % {"number": paper.proposal.number},
         )
 
 
-SOURCES: tuple[tuple[Role, Callable], ...] = (
-    (Role.TBD, _as_staff),
-    (Role.REVIEWER, _as_reviewer),
-    (Role.BOARD, _as_board),
-    (Role.SECRETARY, _as_secretary),
-    (Role.CHAIR, _as_chair),
-    (Role.ADMIN, _as_admin),
+SOURCES: tuple[tuple[tuple[Role, ...], Callable], ...] = (
+    ((Role.TBD,), _as_staff),
+    ((Role.REVIEWER,), _as_reviewer),
+    ((Role.BOARD,), _as_board),
+    ((Role.SECRETARY,), _as_secretary),
+    ((Role.CHAIR,), _as_chair),
+    ((Role.ADMIN,), _as_admin),
+    ((Role.TBD, Role.ADMIN), _failed_papers),
 )

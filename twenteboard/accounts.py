@@ -90,12 +90,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit=commit)
 
     def clean_password(self, password: str, user=None) -> str:
-        """Check a new password; each fault says what to do."""
+        """Check a new password. Says one thing to do at a time; that often mends the rest."""
         try:
             validate_password(password, user)
         except ValidationError as fault:
-            texts = [PASSWORD_TEXTS.get(error.code, error.message) for error in fault.error_list]
-            raise ValidationError(list(dict.fromkeys(texts))) from None
+            first = fault.error_list[0]
+            raise ValidationError(PASSWORD_TEXTS.get(first.code, first.message), code=first.code) from None
         return password
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
@@ -111,11 +111,15 @@ class AccountAdapter(DefaultAccountAdapter):
         known = user is not None and user.email.lower() == email.lower()
         queue_mail(
             f"account_{name}",
-            to=user if known else email,
+            to=[user if known else email],  # a list: the user of a request is lazy, and looks like one
             key=f"account_{name}:{uuid.uuid4().hex}",  # asked for twice is sent twice: each link is a new one
             context={key: value for key, value in context.items() if key != "request"} | {"email": email},
             language=get_language(),
         )
+
+    def send_notification_mail(self, template_prefix: str, user, context=None, email=None) -> None:
+        """Tell a person what happened to the account, by name and in their language."""
+        super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Give the link to choose a password; on the portal's own address, whatever a visitor claims it is."""

@@ -179,11 +179,11 @@ def _heading(person: Person) -> str:
         return _("Write a proposal")
     return {
         Role.TBD: _("Handle and advise"),
-        Role.REVIEWER: _("Review"),
+        Role.REVIEWER: _("Review proposals"),
         Role.CHAIR: _("Lead and record the meeting"),
         Role.SECRETARY: _("Lead and record the meeting"),
-        Role.BOARD: _("Decide"),
-        Role.MONITOR: _("Measure"),
+        Role.BOARD: _("Decide in the Board"),
+        Role.MONITOR: _("Measure effects"),
         Role.ADMIN: _("Manage and check"),
         Role.AUDITOR: _("Manage and check"),
     }[Role(person.roles[0])]

@@ -51,7 +51,7 @@ class Task:
             return _("Today")
         if self.due_on == today + timedelta(days=1):
             return _("Tomorrow")
-        return _("Before %(date)s") % {"date": _without_year(self.due_on)}
+        return _("At the latest %(date)s") % {"date": _without_year(self.due_on)}
 
     @property
     def label(self) -> str:

@@ -102,5 +102,6 @@ def work(request: HttpRequest) -> HttpResponse:
             if request.user.has_role(*look.roles)
         ],
         "is_applicant": not request.user.roles,
+        "only_looks": not tasks and request.user.roles <= {Role.AUDITOR, Role.MONITOR},
     }
     return render(request, "work/work.html", context)
