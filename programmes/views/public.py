@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from partners.models import Municipality
 from twenteboard.platform.formats import datum
 
 from ..enums import CostCategory, MoneySource, ProjectState
@@ -111,7 +112,12 @@ def project_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(projects, PROJECTS_PER_PAGE).get_page(request.GET.get("page"))
     for row in page:
         row.tone = TONES[row.state]
-    context = {"filter": filtered, "page": page, "granted": Project.objects.all().total_granted()}
+    context = {
+        "filter": filtered,
+        "page": page,
+        "granted": Project.objects.all().total_granted(),
+        "without": Municipality.objects.filter(in_twente=True, projects__isnull=True),
+    }
     return render(request, "programmes/project_list.html", context)
 
 

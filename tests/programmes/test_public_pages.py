@@ -189,6 +189,13 @@ def test_filters_narrow_the_list(client, loaded):
     assert shown(client, f"?lijn=2&gemeente={borne}") == set()
 
 
+def test_municipalities_without_a_project_are_named(client, project):
+    html = text_of(client, "/projecten/")
+    spots = html[html.index("Waar nog niets loopt") :]
+    assert "Almelo" in spots
+    assert "Borne" not in spots
+
+
 def test_a_filter_value_that_does_not_exist_is_no_error(client, project):
     assert client.get("/projecten/?lijn=x&gemeente=nergens&stand=raar&page=99").status_code == 200
 

@@ -31,9 +31,9 @@ GROUPS = [
             Answer(
                 _("What is a quickscan?"),
                 _(
-                    "A short description of your plan. You answer it in about twenty minutes. We look whether it fits "
-                    "the programme and the KRACHT criteria, and call you. Does it fit? Then we invite you to write a "
-                    "full proposal. What you filled in already is taken along."
+                    "A short description of your plan. You answer it in about twenty minutes. We see whether it fits "
+                    "the programme and the KRACHT criteria, and talk it over with you. Does it fit? Then we invite "
+                    "you to write a full proposal. What you filled in already is taken along."
                 ),
             ),
             Answer(
