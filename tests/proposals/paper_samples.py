@@ -316,8 +316,8 @@ def letter_data(**changes: Any) -> dict[str, Any]:
         "recused": 1,
         "corrects": "",
         "objection": _both(
-            "Bent u het niet eens met dit besluit? Bel ons dan eerst.\n\nSchrijf ons anders binnen zes weken.",
-            "Do you disagree with this decision? Then call us first.\n\nElse write to us within six weeks.",
+            "Bel ons eerst.\n\nSchrijf ons anders binnen zes weken.",
+            "Call us first.\n\nElse write to us within six weeks.",
         ),
     } | changes  # fmt: skip
 
