@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -63,15 +63,8 @@ def _entries(user) -> list[tuple[str | Promise, str]]:
     return [(label, name) for name, label in entries.items()]
 
 
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 def _nav(request: HttpRequest) -> list[NavItem]:
-    items = [(label, url) for label, name in _entries(request.user) if (url := _address(name))]
+    items = [(label, reverse(name)) for label, name in _entries(request.user)]
     under = [url for _label, url in items if request.path == url or request.path.startswith(url)]
     here = max(under, key=len, default=None)
     return [NavItem(label=label, url=url, current=url == here) for label, url in items]

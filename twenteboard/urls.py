@@ -1,7 +1,5 @@
 """Addresses of the portal. Each app has its own ``urls``; here is where they come together."""
 
-from importlib.util import find_spec
-
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
@@ -31,9 +29,6 @@ urlpatterns = [
     path("", include("kpis.urls")),
     path("", include("proposals.urls")),
 ]
-
-if find_spec("partners.urls"):
-    urlpatterns.append(path("", include("partners.urls")))
 
 handler400 = "twenteboard.views.errors.bad_request"
 handler403 = "twenteboard.views.errors.permission_denied"

@@ -150,7 +150,7 @@ def test_a_project_shows_who_how_much_and_what_was_promised(client, project):
     html = text_of(client, f"/projecten/{project.number}/")
     for text in (
         project.title,
-        project.decision_number,
+        reverse("proposals:public-decision", args=[project.decision_number]),
         "De Twente Board kent de bijdrage toe.",
         "Lever een meetplan in.",
         "Stelt ruimte beschikbaar.",
@@ -219,7 +219,7 @@ def test_paging_keeps_the_filter(client, loaded):
         ("/programma/", 11),
         ("/programma/lijn/1/", 8),
         ("/meedoen/", 8),
-        ("/projecten/", 8),
+        ("/projecten/", 10),
         ("/kpi/", 4),
         ("/kpi/K3/", 5),
         ("/hulp/", 0),
