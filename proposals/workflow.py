@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from programmes.services.terms import working_days_between
+from twenteboard.platform import clock
 from twenteboard.platform.events import record
 
 from . import dossier, effects, guards
@@ -363,7 +363,7 @@ def perform(proposal: Proposal, name: str, *, by, reason: str = "", **facts) -> 
         if problems:
             raise GuardFailed(problems)
         if name == "ask_completion" and locked.due_on:
-            step.remember["working_days_left"] = max(0, working_days_between(timezone.localdate(), locked.due_on))
+            step.remember["working_days_left"] = max(0, working_days_between(clock.today(), locked.due_on))
         if transition.freezes:
             _freeze(step, transition.freezes)
         if name in DECIDES:
@@ -402,7 +402,7 @@ def _step(proposal: Proposal, transition: Transition, *, by, reason: str, facts:
         target=target_of(transition, proposal),
         by=by,
         reason=reason.strip(),
-        now=timezone.now(),
+        now=clock.now(),
         facts=facts,
     )
 

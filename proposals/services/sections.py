@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
+
+from twenteboard.platform import clock
 
 from ..enums import State
 from ..models import CompletionPoint, Proposal, SectionState
@@ -47,7 +48,7 @@ def save_section(
     ``SectionClosed`` when the proposal moved on; then nothing is written. To save over another's version, pass the
     revision of the exception.
     """
-    now = timezone.now()
+    now = clock.now()
     # This update also locks the row: saving and handing in wait for each other.
     if not Proposal.objects.filter(pk=proposal.pk, state=proposal.state).update(changed_at=now):
         raise SectionClosed(section)
@@ -60,7 +61,7 @@ def save_section(
 
 
 def touch(*, proposal: Proposal, section: str, by, now: datetime, seen_revision: int | None = None) -> None:
-    """Note that ``by`` saved ``section``; with ``seen_revision`` only when nobody did since. Raises ``StaleSection``."""
+    """Note that ``by`` saved ``section``; raises ``StaleSection`` when it is no longer at ``seen_revision``."""
     states = SectionState.objects.filter(proposal=proposal, section=section)
     unchanged = states if seen_revision is None else states.filter(revision=seen_revision)
     if unchanged.update(revision=F("revision") + 1, saved_at=now, saved_by=by):

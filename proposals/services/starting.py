@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from partners.models import Organisation
 from partners.services import register_organisation
 from programmes.enums import MemberRole
 from programmes.models import ProgrammeLine
+from twenteboard.platform import clock
 from twenteboard.platform.events import record
 from twenteboard.platform.models import NumberSeries
 
@@ -46,7 +46,7 @@ def start_proposal(
         raise LineIsClosedError(str(line))
     if organisation is None:
         organisation = register_organisation(name=new_organisation, by=by)
-    today = timezone.localdate()
+    today = clock.today()
     number = NumberSeries.objects.next_number(SERIES, today.year)
     proposal = Proposal.objects.create(
         number=f"{SERIES}-{today.year}-{number:04d}",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from . import clock
 from .enums import EventKind
 from .models import Event
 
@@ -65,6 +66,7 @@ def record(verb: str, *, by, obj, kind: str = EventKind.WRITE, **data) -> Event:
         object_id=str(obj.pk),
         object_label=str(obj)[:250],
         data=data,
+        at=clock.now(),
     )
     event.save()
     return event
