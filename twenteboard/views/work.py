@@ -91,7 +91,7 @@ def work(request: HttpRequest) -> HttpResponse:
     later = [task for task in tasks if not task.is_pressing and not task.waiting]
     now = timezone.localtime()
     context = {
-        "heading": f"{greeting(now)} {in_a_sentence(len(pressing), len(later))}",
+        "greeting": f"{greeting(now)} {in_a_sentence(len(pressing), len(later))}",
         "now": now,
         "pressing": pressing,
         "later": later,
