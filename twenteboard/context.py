@@ -30,6 +30,7 @@ VISITOR = (
     (_("Programme"), "programmes:programme"),
     (_("Projects"), "programmes:project-list"),
     (_("KPIs"), "kpis:list"),
+    (_("Decisions"), "proposals:decisions"),
     (_("Take part"), "programmes:apply"),
 )
 APPLICANT = (

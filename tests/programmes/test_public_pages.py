@@ -267,7 +267,7 @@ def login(roles=()):
 
 
 def test_the_menu_of_each_role(loaded):
-    assert menu(Client()) == ["Programma", "Projecten", "KPI’s", "Meedoen"]
+    assert menu(Client()) == ["Programma", "Projecten", "KPI’s", "Besluiten", "Meedoen"]
     assert menu(login()) == ["Mijn werk", "Mijn voorstellen", "Programma", "Hulp"]
     assert menu(login([Role.TBD])) == ["Mijn werk", "Behandeling", "Vergaderingen", "Projecten"]
     assert menu(login([Role.REVIEWER])) == ["Mijn werk", "Beoordelen", "Programma"]
