@@ -1,8 +1,10 @@
 """Django's admin for the partner register and the people."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from .models import Membership, Municipality, Organisation, OrganisationAlias, RoleAssignment, User
+from .services.accounts import unlock
 
 
 class AliasInline(admin.TabularInline):
@@ -61,6 +63,16 @@ class UserAdmin(admin.ModelAdmin):
     search_fields = ["full_name", "email"]
     fields = ["email", "full_name", "language", "is_active", "deactivated_on", "is_staff", "is_superuser"]
     inlines = [RoleInline, MembershipInline]
+    actions = ["unlock_accounts"]
+
+    @admin.action(description=_("Unlock after too many wrong passwords"))
+    def unlock_accounts(self, request, queryset) -> None:
+        """Let the chosen people try their password again."""
+        unlocked = [str(user) for user in queryset if unlock(user=user, by=request.user)]
+        if unlocked:
+            self.message_user(request, _("Unlocked: %(names)s.") % {"names": ", ".join(unlocked)})
+        else:
+            self.message_user(request, _("None of these accounts was locked."))
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """People who acted are deactivated, so that the record stays readable."""

@@ -170,6 +170,21 @@ def test_a_new_password_by_mail_unlocks(client):
     assert log_in(client, user, NEW_PASSWORD)["Location"] == reverse("work")
 
 
+@pytest.mark.usefixtures("locks")
+def test_the_administrator_unlocks_from_the_list_of_people(client):
+    user, admin = UserFactory(), UserFactory(is_staff=True, is_superuser=True)
+    for _n in range(5):
+        log_in(client, user, "onjuist")
+    client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    people = reverse("admin:partners_user_changelist")
+    chosen = {"action": "unlock_accounts", "_selected_action": [user.pk, admin.pk]}
+    assert f"Van slot gehaald: {user}." in client.post(people, chosen, follow=True).content.decode()
+    assert Event.objects.of(user).get(verb="account.unlocked").actor == admin
+    assert "niet op slot" in client.post(people, chosen, follow=True).content.decode()
+    client.logout()
+    assert log_in(client, user)["Location"] == reverse("work")
+
+
 # --- a new password ----------------------------------------------------------------------------------
 
 

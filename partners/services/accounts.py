@@ -1,5 +1,6 @@
 """What is written about a person's own account: logging in, being locked out, name and language."""
 
+from axes.utils import reset as forget_wrong_passwords
 from django.db import transaction
 
 from twenteboard.platform.enums import EventKind
@@ -18,6 +19,15 @@ def note_lockout(*, email: str, tries: int) -> None:
     user = User.objects.filter(email__iexact=email).first()
     if user is not None:
         record("account.locked_out", by=None, obj=user, tries=tries)
+
+
+@transaction.atomic
+def unlock(*, user: User, by: User) -> bool:
+    """Forget the wrong passwords of an account, so that its owner can try again. Says whether there were any."""
+    found = forget_wrong_passwords(username=user.email.lower()) > 0
+    if found:
+        record("account.unlocked", by=by, obj=user)
+    return found
 
 
 @transaction.atomic

@@ -134,7 +134,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_USERNAME_CALLABLE = "twenteboard.accounts.login_name"
-AXES_ENABLE_ADMIN = True
+AXES_ENABLE_ADMIN = False  # its pages are English only; people are unlocked from the list of people
 AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds: a working day
