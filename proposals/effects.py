@@ -3,6 +3,7 @@
 Mail and papers are rows here; they are sent and rendered after the commit (``docs/papers-and-mail.md``).
 """
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.enums import Role
@@ -239,13 +240,13 @@ def remove_from_agenda(step: Step) -> None:
 def confirm_decision(step: Step) -> None:
     """Numbers and freezes the decision."""
     decision = step.facts["decision"]
-    day = decision.item.meeting.starts_at.date() if decision.item_id else step.now.date()
+    day = timezone.localtime(decision.item.meeting.starts_at if decision.item_id else step.now).date()
     decision.number = f"TWB-B-{day.year}-{NumberSeries.objects.next_number('TWB-B', day.year):04d}"
     decision.state = DecisionState.CONFIRMED
     decision.confirmed_by = step.by
     decision.confirmed_at = step.now
     decision.decided_on = day
-    decision.save()
+    decision.save(update_fields=["number", "state", "confirmed_by", "confirmed_at", "decided_on"])
     step.remember["decision"] = decision.number
 
 

@@ -32,6 +32,7 @@ register_verbs(
         "decision.returned": _("%(actor)s returned the recorded decision on %(object)s: %(note)s"),
         "meeting.attendance": _("%(actor)s recorded who is present at %(object)s (%(present)s)"),
         "meeting.planned": _("%(actor)s planned %(object)s"),
+        "meeting.changed": _("%(actor)s changed the date or place of %(object)s"),
         "meeting.opened": _("%(actor)s opened %(object)s"),
         "meeting.closed": _("%(actor)s closed %(object)s"),
         "recusal.recorded": _("%(actor)s recorded that %(seat)s steps aside for %(object)s"),

@@ -7,9 +7,13 @@ from .views import (
     applicant_sections,
     applicant_team,
     attachments,
+    board,
+    decisions,
     detail,
     papers,
+    public,
     reviewer,
+    secretary,
     staff,
     staff_advice,
     staff_intake,
@@ -50,6 +54,25 @@ reviewing = [
     path("voorstellen/<slug:number>/belang/", reviewer.interest, name="interest"),
 ]
 
+deciding = [
+    path("vergaderingen/", board.meetings, name="meetings"),
+    path("vergaderingen/nieuw/", secretary.meeting_new, name="meeting-new"),
+    path("vergaderingen/<int:pk>/", board.meeting, name="meeting"),
+    path("vergaderingen/<int:pk>/wijzigen/", secretary.meeting_change, name="meeting-change"),
+    path("vergaderingen/<int:pk>/aanwezigheid/", secretary.attendance, name="attendance"),
+    path("vergaderingen/<int:pk>/openen/", secretary.meeting_open, name="meeting-open"),
+    path("vergaderingen/<int:pk>/sluiten/", secretary.meeting_close, name="meeting-close"),
+    path("vergaderingen/<int:pk>/onthouding/<int:item>/", secretary.recusal, name="recusal"),
+    path("voorstellen/<slug:number>/agenderen/", secretary.agenda, name="agenda"),
+    path("voorstellen/<slug:number>/besluit/", decisions.decision, name="decision"),
+]
+
+everyone = [
+    path("besluiten/", public.decisions, name="decisions"),
+    path("besluiten/feed/", public.DecisionFeed(), name="decision-feed"),
+    path("besluiten/<slug:number>/", public.decision, name="public-decision"),
+]
+
 shared = [
     path("stukken/<uuid:uid>/", papers.download, name="paper"),
     path("stukken/<uuid:uid>/stand/", papers.state, name="paper-state"),
@@ -58,4 +81,4 @@ shared = [
     path("voorstellen/<slug:number>/stap/<slug:name>/", detail.move, name="move"),
 ]
 
-urlpatterns = [*applicants, *treating, *reviewing, *shared]
+urlpatterns = [*applicants, *treating, *reviewing, *deciding, *everyone, *shared]

@@ -13,6 +13,7 @@ from .applying import (
     statements_made,
 )
 from .deciding import (
+    VoteCount,
     advice_approved,
     amount_within_limits,
     applicant_was_heard,
@@ -27,10 +28,12 @@ from .deciding import (
     rejection_explained,
     response_written,
     votes_add_up,
+    votes_of,
 )
 from .general import no_letter_out, not_back_to_agenda, term_and_reminders_passed
 
 __all__ = [
+    "VoteCount",
     "advice_approved",
     "amount_within_limits",
     "applicant_was_heard",
@@ -58,4 +61,5 @@ __all__ = [
     "statements_made",
     "term_and_reminders_passed",
     "votes_add_up",
+    "votes_of",
 ]

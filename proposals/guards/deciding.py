@@ -1,8 +1,10 @@
 """Conditions around advice, agenda and decision."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from twenteboard.platform.formats import euro
@@ -84,6 +86,8 @@ def meeting_open_for_items(step: Step) -> list[Problem]:
         return [Problem(_("That meeting is closed. Choose another meeting."))]
     if meeting.board.programme_id != step.proposal.programme_id:
         return [Problem(_("That meeting is of another programme. Choose another meeting."))]
+    if meeting.items.filter(proposal=step.proposal, removed_at__isnull=True).exists():
+        return [Problem(_("The proposal was treated in that meeting already. Choose another meeting."))]
     return []
 
 
@@ -122,10 +126,42 @@ def decision_recorded(step: Step) -> list[Problem]:
     if step.by is not None and decision.recorded_by_id == step.by.pk:
         problems.append(Problem(_("You recorded this decision yourself. The chair must confirm it."), page))
     if not decision.text.strip():
-        problems.append(Problem(_("Write the text of the decision."), page))
+        problems.append(Problem(_("Write the text of the decision."), f"{page}#id_text"))
     if decision.item_id and decision.item.meeting.state == MeetingState.PLANNED:
-        problems.append(Problem(_("Open the meeting first."), page))
+        problems.append(
+            Problem(_("Open the meeting first."), reverse("proposals:meeting", args=[decision.item.meeting_id]))
+        )
     return problems
+
+
+@dataclass(frozen=True, slots=True)
+class VoteCount:
+    """Who can vote on an item, in seats: all voting seats, present, stepping aside (also when absent), needed."""
+
+    seats: int
+    present: int
+    recused: int
+    entitled: int
+    quorum: int
+
+    @property
+    def has_quorum(self) -> bool:
+        """Enough members who may vote are present."""
+        return self.entitled >= self.quorum
+
+
+def votes_of(item, *, configured: int) -> VoteCount:
+    """Count the seats that may vote on an agenda item. ``configured``: the quorum of the programme, in seats."""
+    voting = set(item.meeting.board.seats.filter(kind=SeatKind.VOTE).values_list("pk", flat=True))
+    recused = set(item.recusals.values_list("seat_id", flat=True)) & voting
+    present = set(item.meeting.attendances.filter(is_present=True).values_list("seat_id", flat=True)) & voting
+    return VoteCount(
+        seats=len(voting),
+        present=len(present),
+        recused=len(recused),
+        entitled=len(present - recused),
+        quorum=quorum_for(configured, seats=len(voting), recused=len(recused)),
+    )
 
 
 def votes_add_up(step: Step) -> list[Problem]:
@@ -134,32 +170,27 @@ def votes_add_up(step: Step) -> list[Problem]:
     if decision is None or decision.item_id is None:
         return []
     page = address(step, "decision")
-    item = decision.item
-    voting = set(item.meeting.board.seats.filter(kind=SeatKind.VOTE).values_list("pk", flat=True))
-    recused = set(item.recusals.values_list("seat_id", flat=True)) & voting
-    present = set(item.meeting.attendances.filter(is_present=True).values_list("seat_id", flat=True)) & voting
-    entitled = present - recused
+    votes = votes_of(decision.item, configured=step.proposal.programme.quorum)
     counted = decision.votes_for + decision.votes_against + decision.votes_abstained
     problems = []
-    quorum = quorum_for(step.proposal.programme.quorum, seats=len(voting), recused=len(recused))
-    if len(entitled) < quorum:
+    if not votes.has_quorum:
         problems.append(
             Problem(
                 _("There is no quorum: %(n)s members may vote, %(quorum)s are needed.")
-                % {"n": len(entitled), "quorum": quorum},
-                page,
+                % {"n": votes.entitled, "quorum": votes.quorum},
+                reverse("proposals:attendance", args=[decision.item.meeting_id]),
             )
         )
-    if counted != len(entitled):
+    if counted != votes.entitled:
         problems.append(
             Problem(
                 _("%(n)s members are present and may vote, but %(counted)s votes were counted.")
-                % {"n": len(entitled), "counted": counted},
-                page,
+                % {"n": votes.entitled, "counted": counted},
+                f"{page}#id_votes_for",
             )
         )
     if decision.votes_for <= decision.votes_against:
-        problems.append(Problem(_("There is no majority for this decision."), page))
+        problems.append(Problem(_("There is no majority for this decision."), f"{page}#id_votes_for"))
     return problems
 
 
@@ -178,7 +209,7 @@ def amount_within_limits(step: Step) -> list[Problem]:
     decision = step.facts.get("decision")
     if decision is None:
         return []
-    page = address(step, "decision")
+    page = f"{address(step, 'decision')}#id_amount"
     if not decision.amount:
         return [Problem(_("Fill in the amount that is granted."), page)]
     problems = []
@@ -202,7 +233,7 @@ def conditions_named(step: Step) -> list[Problem]:
     decision = step.facts.get("decision")
     if decision is None:
         return []
-    page = address(step, "decision")
+    page = f"{address(step, 'decision')}#conditions"
     conditions = list(decision.conditions.all())
     if not conditions:
         return [Problem(_("Name at least one condition, with who must meet it and before when."), page)]
@@ -217,9 +248,9 @@ def deferral_explained(step: Step) -> list[Problem]:
     page = address(step, "decision")
     problems = []
     if not decision.grounds.strip():
-        problems.append(Problem(_("Write why the proposal is deferred."), page))
+        problems.append(Problem(_("Write why the proposal is deferred."), f"{page}#id_grounds"))
     if not decision.needed.strip():
-        problems.append(Problem(_("Write what is needed for a decision."), page))
+        problems.append(Problem(_("Write what is needed for a decision."), f"{page}#id_needed"))
     return problems
 
 
@@ -232,6 +263,7 @@ def rejection_explained(step: Step) -> list[Problem]:
         return []
     return [
         Problem(
-            _("Give with each criterion that was decisive the reason for the rejection."), address(step, "decision")
+            _("Give with each criterion that was decisive the reason for the rejection."),
+            f"{address(step, 'decision')}#reasons",
         )
     ]

@@ -16,6 +16,7 @@ from .. import events_desk  # noqa: F401 -- names the verbs recorded here
 from ..access import forget_access
 from ..enums import AssignmentState
 from ..models import Interest, Proposal, Seat
+from .meetings import step_aside
 from .writing import NotAllowed
 
 
@@ -77,5 +78,6 @@ def declare_interest(*, proposal: Proposal, by, reason: str) -> Interest:
         about=row,
         context={"proposal": row, "person": by, "was_reviewer": assignment is not None},
     )
+    step_aside(proposal=row, person=by, reason=interest.reason, by=by)
     forget_access(proposal)
     return interest

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from twenteboard.platform import clock
 from twenteboard.platform.events import record
 
 from ..enums import MeetingState, State
-from ..models import AgendaItem, Attendance, Board, Meeting, Recusal, Seat
+from ..guards import current_item
+from ..models import AgendaItem, Attendance, Board, Meeting, Proposal, Recusal, Seat
 
 
 class MeetingRefused(ValueError):  # noqa: N818 -- an answer to the person
@@ -23,6 +24,20 @@ def plan_meeting(*, board: Board, starts_at: datetime, place: str = "", note: st
         raise MeetingRefused(_("There is a meeting at that moment already. Choose another time."))
     meeting = Meeting.objects.create(board=board, starts_at=starts_at, place=place, note=note, created_by=by)
     record("meeting.planned", by=by, obj=meeting)
+    return meeting
+
+
+@transaction.atomic
+def change_meeting(*, meeting: Meeting, starts_at: datetime, place: str = "", note: str = "", by) -> Meeting:
+    """Move a planned meeting. Raises ``MeetingRefused`` once it was opened, or when the moment is taken."""
+    meeting = _locked(meeting)
+    if meeting.state != MeetingState.PLANNED:
+        raise MeetingRefused(_("The meeting was opened already. Its date and place can no longer be changed."))
+    if Meeting.objects.filter(board_id=meeting.board_id, starts_at=starts_at).exclude(pk=meeting.pk).exists():
+        raise MeetingRefused(_("There is a meeting at that moment already. Choose another time."))
+    meeting.starts_at, meeting.place, meeting.note = starts_at, place, note
+    meeting.save(update_fields=["starts_at", "place", "note"])
+    record("meeting.changed", by=by, obj=meeting)
     return meeting
 
 
@@ -58,7 +73,7 @@ def open_meeting(*, meeting: Meeting, by) -> Meeting:
     if meeting.state != MeetingState.PLANNED:
         raise MeetingRefused(_("This meeting was opened already."))
     meeting.state = MeetingState.OPEN
-    meeting.opened_at = timezone.now()
+    meeting.opened_at = clock.now()
     meeting.save(update_fields=["state", "opened_at"])
     record("meeting.opened", by=by, obj=meeting)
     return meeting
@@ -78,7 +93,7 @@ def close_meeting(*, meeting: Meeting, by) -> Meeting:
             % {"names": names}
         )
     meeting.state = MeetingState.CLOSED
-    meeting.closed_at = timezone.now()
+    meeting.closed_at = clock.now()
     meeting.save(update_fields=["state", "closed_at"])
     record("meeting.closed", by=by, obj=meeting)
     return meeting
@@ -86,10 +101,29 @@ def close_meeting(*, meeting: Meeting, by) -> Meeting:
 
 @transaction.atomic
 def record_recusal(*, item: AgendaItem, seat: Seat, reason: str, by) -> Recusal:
-    """Record that a seat steps aside for an item; recording it again changes nothing."""
+    """Record that a seat steps aside for an item; recording it again changes nothing.
+
+    Raises ``MeetingRefused`` when the seat is not of this board, or when the item was decided or taken off the agenda.
+    """
+    proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=item.proposal_id)
+    item = AgendaItem.objects.select_related("meeting", "proposal").get(pk=item.pk)
+    if seat.board_id != item.meeting.board_id:
+        raise MeetingRefused(_("That seat is not of this board. Choose a seat from the list."))
+    if item.removed_at or proposal.state != State.AGENDA or item != current_item(proposal):
+        raise MeetingRefused(_("This item was decided or taken off the agenda. Nobody can step aside for it any more."))
     recusal, created = Recusal.objects.get_or_create(
-        item=item, seat=seat, defaults={"reason": reason, "recorded_by": by}
+        item=item, seat=seat, defaults={"reason": reason.strip(), "recorded_by": by}
     )
     if created:
         record("recusal.recorded", by=by, obj=item.proposal, seat=seat.name)
     return recusal
+
+
+@transaction.atomic
+def step_aside(*, proposal: Proposal, person, reason: str, by) -> list[Recusal]:
+    """Let every seat that ``person`` holds step aside for a proposal that is on an agenda; else nothing happens."""
+    item = current_item(proposal)
+    if item is None or proposal.state != State.AGENDA:
+        return []
+    seats = Seat.objects.filter(board_id=item.meeting.board_id, holder=person)
+    return [record_recusal(item=item, seat=seat, reason=reason, by=by) for seat in seats]
