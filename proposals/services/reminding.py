@@ -54,7 +54,11 @@ def remind_and_lapse(today: date | None = None) -> Reminded:
     )
     sent = _sent("term_reminder", proposals)
     for proposal in proposals:
-        _treat(proposal, sent.get(_key(proposal), []), today, done)
+        try:
+            _treat(proposal, sent.get(_key(proposal), []), today, done)
+        except Exception:
+            # Whatever is wrong with one proposal, the people of the others must get their reminders.
+            logger.exception("The term of %s could not be treated.", proposal.number)
     _remind_reviewers(today, done)
     return done
 
