@@ -120,3 +120,10 @@ def test_too_many_tries_in_a_minute_get_the_page_that_says_to_wait(client):
         response = client.post(reverse("account_login"), {})
     assert response.status_code == 429
     assert heading(response) == "Dat ging te snel"
+
+
+def test_a_foreign_host_name_gets_a_page_and_not_a_crash(client, settings):
+    settings.ALLOWED_HOSTS = ["portal.example"]
+    response = client.get("/", headers={"host": "elders.example"})
+    assert response.status_code == 400
+    assert "<h1" in response.content.decode()

@@ -41,6 +41,7 @@ def started() -> Iterator[int]:
     with servers.postgres() as database, tempfile.TemporaryDirectory(prefix="bench-") as folder:
         if database is None or redis_program is None:
             raise SystemExit("The benchmark needs PostgreSQL and Redis on this machine.")
+        _create_database(database)
         redis = servers.Redis(redis_program)
         os.environ.update(production_environment(database, redis.url(0), folder))
         import django
@@ -63,10 +64,29 @@ def started() -> Iterator[int]:
             redis.close()
 
 
+def _create_database(url: str) -> None:
+    import dj_database_url
+    import psycopg2
+    from psycopg2 import sql
+
+    config = dj_database_url.parse(url)
+    link = psycopg2.connect(dbname="postgres", user=config["USER"] or None, host=config["HOST"] or None)
+    link.autocommit = True
+    with link.cursor() as cursor:
+        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(config["NAME"])))
+    link.close()
+
+
+def _question(port: int) -> urllib.request.Request:
+    # the web server in front always names the host and says that the visitor came over TLS
+    headers = {"Host": "bench.example", "X-Forwarded-Proto": "https"}
+    return urllib.request.Request(f"http://127.0.0.1:{port}/gezond/", headers=headers)  # noqa: S310
+
+
 def _wait(port: int) -> None:
     for _attempt in range(200):
         with contextlib.suppress(urllib.error.URLError, ConnectionError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/gezond/", timeout=2)
+            urllib.request.urlopen(_question(port), timeout=5)
             return
         time.sleep(0.1)
     raise SystemExit("The web server did not answer.")

@@ -19,7 +19,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """400: what was sent cannot be read; or 413 when it is too big to read."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return too_large(request)
-    return render(request, "400.html", status=400)
+    # Without request: for a foreign host name even the context of the page would be refused.
+    return HttpResponse(get_template("400.html").render({}), status=400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
