@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
 from ..enums import Outcome
+from ..models import Proposal
 from .handed_in import paragraphs
 from .scores import letter_of
 
@@ -72,7 +73,10 @@ def title_of(decision) -> str:
 
 def collect(decision) -> dict[str, Any]:
     """Freeze what the letter prints, for a confirmed decision. Some six queries."""
-    proposal = decision.proposal
+    # Read anew: what the decision holds in memory does not know yet of the project that the move just opened.
+    proposal = Proposal.objects.select_related("programme", "current_submission", "project").get(
+        pk=decision.proposal_id
+    )
     programme = proposal.programme
     frozen = proposal.current_submission.data
     lead = next((row for row in frozen["members"] if row["role"] == "lead"), None)

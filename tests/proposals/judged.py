@@ -124,7 +124,9 @@ def treated(proposal: Proposal) -> Proposal:
     return proposal
 
 
-def decided(proposal: Proposal, outcome: str = "grant_conditionally", **values) -> Decision:
+def decided(
+    proposal: Proposal, outcome: str = "grant_conditionally", *, opens_project: bool = True, **values
+) -> Decision:
     """A confirmed decision from a meeting in which one seat stepped aside; a condition or a reason where it belongs."""
     board = Board.objects.create(programme=proposal.programme, name="Twente Board")
     seat = Seat.objects.create(board=board, name="Onderwijs 1", organisation=OrganisationFactory())
@@ -156,7 +158,7 @@ def decided(proposal: Proposal, outcome: str = "grant_conditionally", **values) 
         DecisionReason.objects.create(
             decision=decision, criterion=proposal.criteria_set.criteria.first(), text="Er loopt al zo'n project."
         )
-    if outcome.startswith("grant"):
+    if opens_project and outcome.startswith("grant"):
         proposal.project = open_project_for(
             proposal, decision=decision, submission=proposal.current_submission, by=chair
         )

@@ -181,3 +181,42 @@ def test_more_reviewers_cost_no_more_queries(django_assert_num_queries):
         )
     with django_assert_num_queries(len(used)):
         assert advice.collect(many)["scores"]["reviewers"] == 7
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sending_the_advice_freezes_it_and_makes_the_paper_with_the_date():
+    from proposals.enums import State
+    from proposals.models import ProposalPaper
+    from proposals.workflow import perform
+    from twenteboard.platform.jobs import run_due
+
+    proposal = reviewed(State.ADVICE)
+    version = advised(proposal)
+    perform(proposal, "send_advice", by=version.approved_by)
+    run_due()
+    paper = ProposalPaper.objects.get(kind="advice")
+    version.refresh_from_db()
+    assert version.frozen_at is not None
+    assert (paper.state, paper.audience, paper.advice_version) == ("ready", "applicant", version)
+    assert paper.data["react_before"] == proposal.due_on.isoformat()
+    with paper.file.open() as file:
+        assert "Hoe u kunt reageren" in text_of(file.read())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_finalising_makes_the_paper_for_the_board_in_dutch():
+    from proposals.enums import State
+    from proposals.models import ProposalPaper
+    from proposals.workflow import perform
+    from twenteboard.platform.jobs import run_due
+
+    proposal = treated(reviewed(State.ADVICE, language="en"))
+    version = advised(proposal, Audience.BOARD, recommendation="grant")
+    perform(proposal, "finalise_advice", by=version.approved_by, reason="Zij reageerden al per brief.")
+    run_due()
+    paper = ProposalPaper.objects.get(audience="board")
+    assert (paper.state, paper.language, paper.title) == ("ready", "nl", "Advies aan de Twente Board")
+    to_applicants = ProposalPaper.objects.get(audience="applicant")
+    assert (to_applicants.state, to_applicants.language) == ("ready", "en")
+    assert to_applicants.title == "Advice on your proposal"
+    assert to_applicants.data["react_before"] is None

@@ -95,3 +95,35 @@ def test_letter_prints_the_programmes_own_text_on_objecting():
     proposal.programme.save()
     decision = decided(place(Proposal.objects.get(pk=proposal.pk), State.REJECTED), outcome="reject")
     assert letter.build(letter.collect(decision)).objection == ("Eigen tekst over bezwaar.",)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_confirming_a_decision_makes_the_letter_with_number_and_project():
+    from proposals.models import Attendance, ProposalPaper, Seat
+    from proposals.workflow import perform
+    from twenteboard.platform.jobs import run_due
+    from twenteboard.platform.models import Message
+
+    proposal = reviewed(State.AGENDA)
+    decision = decided(
+        proposal, state="recorded", number=None, confirmed_by=None, confirmed_at=None, decided_on=None,
+        votes_for=1, votes_against=0, votes_abstained=0, opens_project=False,
+    )  # fmt: skip
+    meeting = decision.item.meeting
+    meeting.state = "open"
+    meeting.save()
+    seat = Seat.objects.create(board=meeting.board, name="Bedrijven 1")
+    Attendance.objects.create(meeting=meeting, seat=seat, is_present=True)
+    proposal.programme.quorum = 1
+    proposal.programme.save()
+    perform(proposal, "grant_conditionally", by=meeting.created_by, decision=decision)
+    run_due()
+    paper = ProposalPaper.objects.get(kind="letter")
+    assert paper.state == "ready"
+    assert paper.reference == decision.number == paper.data["reference"]
+    assert paper.data["project"] == proposal.project.number
+    with paper.file.open() as file:
+        text = text_of(file.read())
+    assert "Alle bedrijven tekenen." in text
+    assert decision.number in text
+    assert "75.000" in Message.objects.get(template="decision").body_text
