@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from partners.models import User
-from programmes.services.project import open_project
+from programmes.services.project import PartnerIn, open_project
 from proposals import dossier
 from proposals.enums import Stage, State, TeamLevel
 from proposals.models import Interest, Move, Proposal, ReviewAssignment, Submission
@@ -77,6 +77,7 @@ def place(proposal: Proposal, state: State) -> Proposal:
             submission=columns["current_submission"],
         )
     if state in (State.GRANTED, State.GRANTED_CONDITIONALLY) and proposal.project_id is None:
+        lead = proposal.members.select_related("organisation").get(role="lead")
         columns["project"] = open_project(
             number=f"TWB-P-{proposal.pk}",
             programme=proposal.programme,
@@ -87,6 +88,7 @@ def place(proposal: Proposal, state: State) -> Proposal:
             total_costs=Decimal(2000),
             granted_on=timezone.localdate(),
             decision_number=f"TWB-B-{proposal.pk}",
+            partners=[PartnerIn(organisation=lead.organisation, role=lead.role)],
             by=None,
         )
     Proposal.objects.filter(pk=proposal.pk).update(**columns)
