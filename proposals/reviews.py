@@ -89,7 +89,7 @@ def candidates(proposal: Proposal) -> list[Candidate]:
 
 
 def assignments_of(proposal: Proposal) -> list[ReviewAssignment]:
-    """Everyone who was asked, with review, scores and where they work. Five queries."""
+    """Everyone who was asked, with review, scores and where they work. Four queries."""
     return list(
         proposal.assignments.select_related("reviewer", "review")
         .prefetch_related(
@@ -115,8 +115,8 @@ class MatrixRow:
 
     @property
     def is_divided(self) -> bool:
-        """The reviewers differ by half the scale or more."""
-        return self.spread is not None and self.spread * 2 >= self.criterion.scale_max - 1
+        """The reviewers differ by more than half the scale."""
+        return self.spread is not None and self.spread * 2 > self.criterion.scale_max - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ class RecusalForm(PortalForm):
     reason = text_field(
         _("Why?"),
         missing=_("Write why this member steps aside."),
-        help_text=_("One sentence. It stands in the pack and is kept."),
+        help_text=_("One sentence. It stands on the agenda and is kept."),
         rows=3,
     )
 
@@ -193,7 +193,7 @@ class DecisionForm(WorkForm):
     amount = amount_field(_("Granted amount"), help_text=_("Not more than was asked, and not more than is left."))
     text = text_field(
         _("Text of the decision"),
-        help_text=_("A grant is published with this text. Write it without names of persons."),
+        help_text=_("When it is published, everyone reads this text. Write it without names of persons."),
         rows=5,
         advice=800,
         missing=_("Write the text of the decision."),

@@ -36,7 +36,7 @@ class AssessmentForm(JudgingForm):
     def choice_field(self, item: Any) -> forms.Field:
         """Yes, partly or no."""
         return choice_field(
-            _("%(name)s: does the quickscan meet this?") % {"name": item.title},
+            _("%(name)s: does the quickscan meet this?") % {"name": item},
             MEETS,
             missing=_("Choose whether the quickscan meets “%(name)s”.") % {"name": item},
             radio=True,
@@ -45,7 +45,7 @@ class AssessmentForm(JudgingForm):
     def text_field(self, item: Any) -> forms.Field:
         """Why."""
         return text_field(
-            _("Why? (%(name)s)") % {"name": item.title},
+            _("Why? (%(name)s)") % {"name": item},
             missing=_("Write why you find this of “%(name)s”.") % {"name": item},
             rows=3,
         )

@@ -45,7 +45,7 @@ class ReviewForm(JudgingForm):
     def choice_field(self, item: Any) -> forms.Field:
         """A score."""
         return choice_field(
-            _("Your score for %(name)s") % {"name": item.title},
+            _("Your score for %(name)s") % {"name": item},
             score_labels(item.scale_max),
             missing=_("Choose a score for %(name)s.") % {"name": item},
             radio=True,
@@ -54,7 +54,7 @@ class ReviewForm(JudgingForm):
     def text_field(self, item: Any) -> forms.Field:
         """The reason."""
         return text_field(
-            _("Why this score? (%(name)s)") % {"name": item.title},
+            _("Why this score? (%(name)s)") % {"name": item},
             missing=_("Explain your score for %(name)s.") % {"name": item},
             rows=3,
         )

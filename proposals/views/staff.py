@@ -133,6 +133,7 @@ def _rows(proposals: list[Proposal], user) -> list[dict[str, Any]]:
                 "chip": chips[key],
                 "holder": holder.label if holder else "–",
                 "owner": str(proposal.owner) if proposal.owner else "",
+                "is_open": holder is not None and proposal.current_submission_id is not None,
                 "asked": euro(proposal.asked),
                 "term": term,
                 "is_late": term_tone == "late",
