@@ -10,7 +10,7 @@ from django.utils import timezone
 from partners.enums import Role
 from programmes.enums import STATE_SOURCES
 
-from .enums import AssignmentState, DecisionState, Outcome, State
+from .enums import AssignmentState, DecisionState, Outcome, Stage, State
 
 # Reviewers read a proposal from the moment TBD qualified it; what they worked on stays readable to them.
 REVIEWER_SEES = (
@@ -57,6 +57,34 @@ def has_interest(user) -> Q:
             Exists(ConsortiumMember.objects.filter(proposal=OuterRef("pk"), organisation_id__in=organisations))
         )
     return condition
+
+
+DOSSIER_ROWS = ("programme", "line", "contours", "initiative", "narrative", "criteria_set", "current_submission")
+
+
+def dossier_lists(stage: str = Stage.FULL) -> list[Prefetch]:
+    """The lists ``dossier.build`` reads, for ``for_dossier`` or ``prefetch_related_objects``."""
+    from . import models as rows
+
+    full = {
+        "cost_lines": rows.CostLine.objects.select_related("member__organisation"),
+        "funding_lines": rows.FundingLine.objects.all(),
+        "phases": rows.Phase.objects.all(),
+        "check_points": rows.CheckPoint.objects.all(),
+        "risks": rows.ProposalRisk.objects.all(),
+        "factor_links": rows.FactorLink.objects.select_related("factor"),
+        "contributions": rows.PlannedContribution.objects.select_related("indicator"),
+        "attachments": rows.Attachment.objects.filter(removed_at__isnull=True),
+    }
+    return [
+        Prefetch("target_groups"),
+        Prefetch("choice_moments"),
+        Prefetch("white_spots"),
+        Prefetch("municipalities"),
+        Prefetch("members", rows.ConsortiumMember.objects.select_related("organisation").order_by("role", "pk")),
+        *(Prefetch(name, queryset if stage == Stage.FULL else queryset.none()) for name, queryset in full.items()),
+        Prefetch("statements"),
+    ]
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -143,28 +171,12 @@ class ProposalQuerySet(models.QuerySet):
             .order_by(F("due_on").asc(nulls_last=True), "-pk")
         )
 
-    def for_dossier(self) -> "ProposalQuerySet":
-        """Proposals with everything that ``dossier.build`` reads, in a fixed number of queries."""
-        from .models import Attachment, ConsortiumMember, CostLine, FactorLink, PlannedContribution
+    def for_dossier(self, stage: str = Stage.FULL) -> "ProposalQuerySet":
+        """Proposals with everything that ``dossier.build`` reads, in a fixed number of queries.
 
-        return self.select_related(
-            "programme", "line", "contours", "initiative", "narrative", "criteria_set", "current_submission"
-        ).prefetch_related(
-            "target_groups",
-            "choice_moments",
-            "white_spots",
-            "municipalities",
-            Prefetch("members", ConsortiumMember.objects.select_related("organisation").order_by("role", "pk")),
-            Prefetch("cost_lines", CostLine.objects.select_related("member__organisation")),
-            "funding_lines",
-            "phases",
-            "check_points",
-            "risks",
-            Prefetch("factor_links", FactorLink.objects.select_related("factor")),
-            Prefetch("contributions", PlannedContribution.objects.select_related("indicator")),
-            Prefetch("attachments", Attachment.objects.filter(removed_at__isnull=True)),
-            "statements",
-        )
+        For the stage ``quickscan`` the lists that only the full form asks stay empty, and cost no query.
+        """
+        return self.select_related(*DOSSIER_ROWS).prefetch_related(*dossier_lists(stage))
 
 
 class DecisionQuerySet(models.QuerySet):

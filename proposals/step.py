@@ -63,8 +63,9 @@ class Step:
 
     @cached_property
     def full(self):
-        """The proposal with everything ``dossier.build`` reads."""
-        return type(self.proposal).objects.for_dossier().get(pk=self.proposal.pk)
+        """The proposal with everything ``dossier.build`` reads; in the first stage only what the quickscan asks."""
+        stage = Stage.QUICKSCAN if self.source == State.IDEA else Stage.FULL
+        return type(self.proposal).objects.for_dossier(stage).get(pk=self.proposal.pk)
 
     @cached_property
     def dossier(self) -> dict[str, Any]:

@@ -498,7 +498,7 @@ class ProposalFactory(DjangoModelFactory):
     class Meta:
         model = Proposal
 
-    line = factory.SubFactory(ProgrammeLineFactory)
+    line = factory.SubFactory(ProgrammeLineFactory, number=1)
     title = factory.Sequence(lambda n: f"Voorbeeldvoorstel {n}")
     user = factory.SubFactory(UserFactory)
     organisation = factory.SubFactory(OrganisationFactory)
@@ -591,4 +591,12 @@ def submitted_quickscan(proposal=None):
     proposal = proposal or ProposalFactory(quickscan=True)
     submit(proposal=proposal, by=proposal.created_by, statements=set(STATEMENTS))
     assert proposal.state == State.QUICKSCAN
+    return proposal
+
+
+def invited_proposal(**values):
+    """Make a proposal with the full form answered, whose quickscan was handed in and found to fit."""
+    proposal = submitted_quickscan(ProposalFactory(full=True, **values))
+    Proposal.objects.filter(pk=proposal.pk).update(state=State.INVITED)
+    proposal.refresh_from_db()
     return proposal

@@ -9,9 +9,10 @@ from django.db.models import F
 
 from twenteboard.platform import clock
 
-from ..enums import State
+from ..enums import Stage, State
 from ..models import CompletionPoint, Proposal, SectionState
 from ..rules import EDITABLE
+from ..sections import BY_CODE
 from .section_writers import WRITERS
 
 Writer = Callable[[Proposal, Mapping[str, Any], Any], None]
@@ -35,7 +36,8 @@ def is_section_open(proposal: Proposal, section: str) -> bool:
         return CompletionPoint.objects.filter(
             request__proposal=proposal, request__closed_at__isnull=True, section=section
         ).exists()
-    return proposal.state in EDITABLE
+    stage = Stage.QUICKSCAN if proposal.state == State.IDEA else Stage.FULL
+    return proposal.state in EDITABLE and stage in BY_CODE[section].stages
 
 
 @transaction.atomic

@@ -20,10 +20,11 @@ def submit(*, proposal: Proposal, by, statements: set[str], move: str = "") -> M
     ``statements`` are the codes that were ticked; ``move`` is what the person meant to do, when that is known. Raises
     the refusals of ``workflow.perform``; then nothing is kept.
     """
-    Proposal.objects.select_for_update(of=("self",)).only("pk").get(pk=proposal.pk)
-    proposal.statements.all().delete()
-    if statements >= set(STATEMENTS):  # half of them is none: then the move refuses
+    if proposal.current_submission_id is not None:
+        proposal.statements.all().delete()
+    complete = statements >= set(STATEMENTS)  # half of them is none: then the move refuses
+    if complete:
         Statement.objects.bulk_create(
             Statement(proposal=proposal, code=code, text=str(text), made_by=by) for code, text in STATEMENTS.items()
         )
-    return perform(proposal, move or submission_move(proposal), by=by)
+    return perform(proposal, move or submission_move(proposal), by=by, statements_made=complete)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -20,8 +21,9 @@ from ..forms.organisations import PickField, options_for, suggestions
 from ..forms.pages import StatementsForm
 from ..forms.start import StartForm
 from ..models import Proposal
+from ..paper_cards import card_of
 from ..presence import others_writing
-from ..querysets import money_left
+from ..querysets import DOSSIER_ROWS, dossier_lists, money_left
 from ..rules import EDITABLE, may
 from ..services.starting import start_proposal
 from ..services.submitting import submission_move, submit
@@ -114,7 +116,7 @@ def new_form(request):
     if not lines:
         return redirect("proposals:new")
     mine = list(Organisation.objects.can_join_consortium().filter(pk__in=request.user.organisation_ids))
-    form = StartForm(request.POST or None, lines=lines, own=mine)
+    form = StartForm(request.POST if request.method == "POST" else None, lines=lines, own=mine)
     if request.method == "POST" and form.is_valid():
         proposal = start_proposal(
             by=request.user,
@@ -145,16 +147,21 @@ def _status(form) -> int:
     return 422 if form.is_bound and form.errors else 200
 
 
+def _dossier(proposal: Proposal) -> dict:
+    prefetch_related_objects([proposal], *dossier_lists(stage_of(proposal)))
+    return dossier.build(proposal)
+
+
 @login_required
 @require_safe
 def tasks(request, number: str):
     """The task list of a proposal."""
-    proposal = own_proposal(request.user, number, queryset=own_proposals(request.user).for_dossier())
+    proposal = own_proposal(request.user, number, queryset=own_proposals(request.user).select_related(*DOSSIER_ROWS))
     if proposal.state not in EDITABLE:
         messages.info(request, _("This proposal was submitted. You can no longer change it."))
         return redirect(proposal)
     points = open_points(proposal)
-    data = dossier.build(proposal)
+    data = _dossier(proposal)
     rows = tasks_of(
         proposal,
         data,
@@ -184,13 +191,13 @@ def tasks(request, number: str):
 @GET_OR_POST
 def check(request, number: str):
     """Show every answer, ask the declarations, and hand in."""
-    proposal = own_proposal(request.user, number, queryset=own_proposals(request.user).for_dossier())
+    proposal = own_proposal(request.user, number, queryset=own_proposals(request.user).select_related(*DOSSIER_ROWS))
     if proposal.state not in EDITABLE:
         if proposal.current_submission_id:
             return redirect("proposals:confirmation", number)
         return redirect(proposal)
     move = submission_move(proposal)
-    form = StatementsForm(request.POST or None)
+    form = StatementsForm(request.POST if request.method == "POST" else None)
     problems = []
     if request.method == "POST":
         if not may(request.user, move, proposal):
@@ -207,7 +214,7 @@ def check(request, number: str):
             else:
                 return redirect("proposals:confirmation", number)
     stage = stage_of(proposal)
-    data = dossier.build(proposal)
+    data = _dossier(proposal)
     may_edit = may(request.user, "edit_proposal", proposal)
     points = open_points(proposal)
     edit = {}
@@ -246,7 +253,7 @@ def confirmation(request, number: str):
     submission = proposal.current_submission
     if submission is None:
         return redirect("proposals:tasks", number)
-    paper = proposal.papers.filter(kind=PaperKind.RECEIPT, submission=submission).first()
+    paper = proposal.papers.filter(kind=PaperKind.RECEIPT, submission=submission).defer("data").first()
     waits = proposal.state in (State.QUICKSCAN, State.SUBMITTED)
     return render(
         request,
@@ -257,6 +264,6 @@ def confirmation(request, number: str):
             "is_quickscan": submission.stage == Stage.QUICKSCAN,
             "is_waiting": waits,
             "due_on": proposal.due_on if waits else None,
-            "paper": paper,
+            "paper": card_of(paper, retry=False) if paper else None,
         },
     )

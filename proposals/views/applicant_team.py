@@ -108,7 +108,9 @@ def response(request, number: str):
     stored = ApplicantResponse.objects.filter(advice_version=version).select_related("by").first()
     is_open = proposal.state == State.HEARING and (stored is None or stored.sent_at is None)
     writes = is_open and may(request.user, "write_response", proposal)
-    form = ResponseForm(request.POST or None, initial={"text": stored.text if stored else ""})
+    form = ResponseForm(
+        request.POST if request.method == "POST" else None, initial={"text": stored.text if stored else ""}
+    )
     problems = []
     if request.method == "POST":
         if not may(request.user, "write_response", proposal):
