@@ -31,6 +31,7 @@ def production_environment(database: str, redis: str, folder: str) -> dict[str, 
         "DEFAULT_FROM_EMAIL": "portal@bench.example",
         "CLAMD_ADDRESS": "127.0.0.1:1",
         "TWENTEBOARD_VAR": folder,
+        "LOG_LEVEL": "WARNING",
     }
 
 

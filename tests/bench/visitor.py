@@ -97,7 +97,7 @@ class Visitor:
         """Read a page; return the seconds. Raises ``RuntimeError`` for anything but a page."""
         status, _text, seconds = self.request("GET", path)
         if status != 200:
-            raise RuntimeError(f"{path} answered {status}")
+            raise RuntimeError(f"{path} answered {status} {self.location}")
         return seconds
 
     def form(self, path: str) -> list[tuple[str, str]]:
