@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import mean
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from partners.enums import Role
@@ -13,9 +13,11 @@ from partners.models import Membership, User
 from programmes.models import Criterion
 
 from .enums import AssignmentState
-from .models import Proposal, Review, ReviewAssignment
+from .models import CriterionScore, Proposal, Review, ReviewAssignment
 from .services.interests import reasons_to_step_aside
 from .states import FINAL
+
+SCORES = Prefetch("review__scores", CriterionScore.objects.select_related("criterion"))
 
 
 def people_with_role(role: str) -> QuerySet[User]:
@@ -52,8 +54,23 @@ class Candidate:
         return self.person.pk
 
 
-def candidates(proposal: Proposal) -> list[Candidate]:
-    """Reviewers who were not asked yet, those who can be asked first. At most six queries, for any number."""
+def with_workplaces(people: Sequence[User]) -> None:
+    """Give people ``current_memberships`` (with organisation). One query."""
+    prefetch_related_objects(
+        list(people),
+        Prefetch(
+            "memberships",
+            Membership.objects.current().select_related("organisation"),
+            to_attr="current_memberships",
+        ),
+    )
+
+
+def candidates(proposal: Proposal, assignments: Sequence[ReviewAssignment] = ()) -> list[Candidate]:
+    """Reviewers who were not asked yet, those who can be asked first. Three queries, for any number.
+
+    The reviewers of ``assignments`` get their workplaces along with the others.
+    """
     asked = proposal.assignments.exclude(state=AssignmentState.CANCELLED).values("reviewer")
     people = list(
         people_with_role(Role.REVIEWER)
@@ -66,14 +83,8 @@ def candidates(proposal: Proposal) -> list[Candidate]:
                 distinct=True,
             )
         )
-        .prefetch_related(
-            Prefetch(
-                "memberships",
-                Membership.objects.current().select_related("organisation"),
-                to_attr="current_memberships",
-            )
-        )
     )
+    with_workplaces([*people, *(row.reviewer for row in assignments)])
     reasons = reasons_to_step_aside(proposal, people)
     found = [
         Candidate(
@@ -89,19 +100,8 @@ def candidates(proposal: Proposal) -> list[Candidate]:
 
 
 def assignments_of(proposal: Proposal) -> list[ReviewAssignment]:
-    """Everyone who was asked, with review, scores and where they work. Four queries."""
-    return list(
-        proposal.assignments.select_related("reviewer", "review")
-        .prefetch_related(
-            "review__scores__criterion",
-            Prefetch(
-                "reviewer__memberships",
-                Membership.objects.current().select_related("organisation"),
-                to_attr="current_memberships",
-            ),
-        )
-        .order_by("pk")
-    )
+    """Everyone who was asked, with review and scores. Two queries."""
+    return list(proposal.assignments.select_related("reviewer", "review").prefetch_related(SCORES).order_by("pk"))
 
 
 @dataclass(frozen=True, slots=True)

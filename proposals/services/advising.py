@@ -1,11 +1,11 @@
 """The advice of TBD: drafts, second reader, versions. Freezing and sending is done by the moves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from twenteboard.platform import clock
 from twenteboard.platform.events import record
 from twenteboard.platform.outbox import queue_mail
 
@@ -19,16 +19,28 @@ TEXTS = ("summary", "strengths", "concerns", "suggestions", "recommendation", "c
 WRITE_IN = (State.ADVICE,)
 
 
-def draft_for(*, proposal: Proposal, audience: str, by) -> AdviceVersion:
+def versions_of(proposal: Proposal, audience: str) -> list[AdviceVersion]:
+    """All versions of the advice for ``audience``, the last one first. One query."""
+    return list(
+        AdviceVersion.objects.filter(advice__proposal=proposal, advice__audience=audience)
+        .select_related("author", "approved_by")
+        .order_by("-n")
+    )
+
+
+def draft_for(
+    *, proposal: Proposal, audience: str, by, versions: Sequence[AdviceVersion] | None = None
+) -> AdviceVersion:
     """The draft that is open, or a new one (not saved yet): empty, or copied from the version frozen last.
 
-    Two queries.
+    One query, none when ``versions`` (see ``versions_of``) is given.
     """
-    versions = AdviceVersion.objects.filter(advice__proposal=proposal, advice__audience=audience)
-    last = versions.select_related("author", "approved_by").order_by("-n").first()
+    if versions is None:
+        versions = versions_of(proposal, audience)
+    last = versions[0] if versions else None
     if last is not None and last.frozen_at is None:
         return last
-    draft = AdviceVersion(n=1 if last is None else last.n + 1, submission=proposal.current_submission, author=by)
+    draft = AdviceVersion(n=1 if last is None else last.n + 1, submission_id=proposal.current_submission_id, author=by)
     if last is not None:
         for name in TEXTS:
             setattr(draft, name, getattr(last, name))
@@ -89,7 +101,7 @@ def approve_advice(*, proposal: Proposal, audience: str, by, seen_revision: int)
         problems.append(Problem(_("Choose the recommendation to the Board."), "#id_recommendation_0"))
     if problems:
         raise GuardFailed(problems)
-    draft.approved_by, draft.approved_at, draft.returned_note = by, timezone.now(), ""
+    draft.approved_by, draft.approved_at, draft.returned_note = by, clock.now(), ""
     draft.save()
     record("advice.approved", by=by, obj=row, audience=str(Audience(audience).label))
     return draft

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.enums import Role
 from partners.models import User
 from programmes.models import Criterion
+from twenteboard.platform import clock
 from twenteboard.platform.events import record
 from twenteboard.platform.outbox import queue_mail
 
@@ -174,7 +174,7 @@ def submit_review(
     problems = _missing(row, review)
     if problems:
         raise GuardFailed(problems)
-    review.submitted_at = timezone.now()
+    review.submitted_at = clock.now()
     review.save(update_fields=["submitted_at"])
     assignment = review.assignment
     assignment.state = AssignmentState.SUBMITTED

@@ -19,13 +19,14 @@ from .. import answers
 from ..enums import AssignmentState, State
 from ..forms.reviewing import InterestForm, InterestQuestionForm, ReviewForm
 from ..models import Proposal, Review, ReviewAssignment
+from ..reviews import SCORES
 from ..rules import may
 from ..services import intake, interests, reviewing
 from ..services.writing import NotAllowed, NotNow
 from ..step import GuardFailed
 from .access import get_proposal, needs
 from .staff_intake import working_page
-from .working import Attempt, attempt
+from .working import Attempt, attempt, posted
 
 
 @needs("list_reviews")
@@ -70,7 +71,7 @@ def _stored_review(review: Review | None) -> dict[str, Any]:
 def _assignment(proposal: Proposal, user) -> ReviewAssignment:
     assignment = (
         proposal.assignments.select_related("review__submission")
-        .prefetch_related("review__scores__criterion")
+        .prefetch_related(SCORES)
         .filter(reviewer=user)
         .exclude(state=AssignmentState.CANCELLED)
         .first()
@@ -100,7 +101,7 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _interest_first(request: HttpRequest, proposal: Proposal) -> HttpResponse:
-    form = InterestQuestionForm(request.POST or None)
+    form = InterestQuestionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["interest"] == form.HAS:
             return _declare(request, proposal, form.cleaned_data["reason"])
@@ -215,7 +216,7 @@ def _frozen(request: HttpRequest, proposal: Proposal, assignment: ReviewAssignme
 def interest(request: HttpRequest, number: str) -> HttpResponse:
     """Declare an interest; after that the proposal is hidden from this person."""
     proposal = get_proposal(request.user, number, permission="declare_interest")
-    form = InterestForm(request.POST or None)
+    form = InterestForm(posted(request))
     if request.method == "POST" and form.is_valid():
         return _declare(request, proposal, form.cleaned_data["reason"])
     return render(

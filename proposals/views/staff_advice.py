@@ -18,14 +18,14 @@ from ..enums import Audience, State
 from ..forms.advising import AdviceForm, ReturnForm
 from ..forms.reviewing import AssignForm, CancelForm, ConsultationForm, ReviewDateForm
 from ..models import AdviceVersion, ApplicantResponse, Proposal, Qualification, ReviewAssignment
-from ..reviews import assignments_of, candidates, matrix_of
+from ..reviews import assignments_of, candidates, matrix_of, with_workplaces
 from ..rules import may
 from ..services import advising, intake, reviewing
 from ..services.writing import NotAllowed, NotNow, StaleWrite, Unsuitable
 from ..step import GuardFailed, MoveRefused
 from .access import get_proposal
 from .staff_intake import only_in, to_move, working_page
-from .working import attempt
+from .working import attempt, posted
 
 REVIEWS_SHOWN_IN = (
     State.SUBMITTED,
@@ -53,7 +53,10 @@ def reviewers(request: HttpRequest, number: str) -> HttpResponse:
     if away:
         return away
     is_open = proposal.state in reviewing.ASSIGN_IN
-    people = candidates(proposal) if is_open else []
+    assignments = assignments_of(proposal)
+    people = candidates(proposal, assignments) if is_open else []
+    if not is_open:
+        with_workplaces([row.reviewer for row in assignments])
     usual = {"due_on": add_working_days(timezone.localdate(), proposal.programme.review_days)}
     forms = {
         "assign": AssignForm(people=people, initial=usual),
@@ -67,7 +70,6 @@ def reviewers(request: HttpRequest, number: str) -> HttpResponse:
             response = _do(request, proposal, task, forms[task])
             if response is not None:
                 return response
-    assignments = assignments_of(proposal)
     criteria = intake.criteria_for(proposal)
     return render(
         request,
@@ -138,7 +140,7 @@ def consultation(request: HttpRequest, number: str) -> HttpResponse:
     away = only_in(request, proposal, *reviewing.HEAR_IN)
     if away:
         return away
-    form = ConsultationForm(request.POST or None, initial={"heard_on": timezone.localdate()})
+    form = ConsultationForm(posted(request), initial={"heard_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
             reviewing.record_consultation(proposal=proposal, by=request.user, **form.cleaned_data)
@@ -173,7 +175,8 @@ def advice(request: HttpRequest, number: str, audience: str) -> HttpResponse:
     if away:
         return away
     find_draft = partial(advising.draft_for, proposal=proposal, audience=audience, by=request.user)
-    draft = find_draft()
+    versions = advising.versions_of(proposal, audience)
+    draft = find_draft(versions=versions)
     make_form = partial(AdviceForm, audience=audience)
     give_back = ReturnForm()
     task, tried = request.POST.get("task", ""), None
@@ -234,9 +237,7 @@ def advice(request: HttpRequest, number: str, audience: str) -> HttpResponse:
             "responses": ApplicantResponse.objects.filter(proposal=proposal, sent_at__isnull=False).select_related(
                 "advice_version", "by"
             ),
-            "earlier": AdviceVersion.objects.filter(
-                advice__proposal=proposal, advice__audience=audience, frozen_at__isnull=False
-            ).select_related("author", "approved_by"),
+            "earlier": [version for version in versions if version.frozen_at],
         },
         status=tried.status if tried else 422 if give_back.is_bound else 200,
     )

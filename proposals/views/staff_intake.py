@@ -27,7 +27,7 @@ from ..services import intake
 from ..services.writing import NotAllowed, NotNow, Unsuitable
 from ..workflow import AlreadyMoved, GuardFailed, perform
 from .access import get_proposal
-from .working import Attempt, attempt
+from .working import Attempt, attempt, posted
 
 working_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -58,7 +58,7 @@ def take_on(request: HttpRequest, number: str) -> HttpResponse:
     proposal = get_proposal(request.user, number, permission="take_on")
     advisers = people_with_role(Role.TBD)
     initial = {"owner": proposal.owner_id or request.user.pk, "deputy": proposal.deputy_id}
-    form = TakeOnForm(request.POST or None, advisers=advisers, initial=initial)
+    form = TakeOnForm(posted(request), advisers=advisers, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             intake.take_on(proposal=proposal, by=request.user, **form.cleaned_data)

@@ -6,12 +6,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from ..forms.working import Difference, WorkForm
 from ..models import Proposal
 from ..services.writing import NotAllowed, NotNow, StaleWrite
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was posted, also when that is nothing at all; ``None`` when the page was only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 @dataclass

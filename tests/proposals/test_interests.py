@@ -43,7 +43,7 @@ def test_a_seat_held_for_a_partner_is_an_interest():
 def test_the_number_of_queries_does_not_grow_with_people(django_assert_num_queries):
     scene = desk(reviewers=8)
     proposal = scene.fresh()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
         interests.reasons_to_step_aside(proposal, scene.reviewers)
     with django_assert_num_queries(0):
         assert interests.reasons_to_step_aside(proposal, []) == {}
