@@ -180,8 +180,9 @@ def test_while_a_completion_is_asked_only_the_named_sections_open():
 def test_a_save_costs_the_same_whatever_the_number_of_rows(rows, django_assert_num_queries):
     proposal = invited_proposal()
     costs = [{"year": 2027, "category": "travel", "member_id": None, "amount": Decimal(1)} for _n in range(rows)]
+    user = proposal.created_by
     with django_assert_num_queries(6):  # savepoint, lock, revision, delete, insert, release
-        save(proposal, "budget", {"cost_lines": costs})
+        save(proposal, "budget", {"cost_lines": costs}, by=user)
 
 
 def test_sections_of_the_full_form_are_closed_during_the_quickscan():
