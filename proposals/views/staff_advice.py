@@ -228,6 +228,7 @@ def advice(request: HttpRequest, number: str, audience: str) -> HttpResponse:
             "form": tried.form if tried else make_form(initial=_stored_advice(draft)),
             "tried": tried,
             "give_back": give_back,
+            "is_reading": is_open and draft.pk and not draft.approved_by_id and draft.author_id != request.user.pk,
             "is_author": draft.pk is not None and draft.author_id == request.user.pk,
             "move": "finalise_advice" if audience == Audience.BOARD else "send_advice",
             "matrix": matrix_of(list(criteria.criteria.all()) if criteria else [], assignments),
