@@ -51,9 +51,9 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = _chosen(request, open_rows)
     left = money_left(shown.board.programme)
     seats = list(shown.board.seats.select_related("holder"))
-    present = set(shown.attendances.filter(is_present=True).values_list("seat_id", flat=True))
+    here = dict(shown.attendances.values_list("seat_id", "is_present"))
     for seat in seats:
-        seat.is_here = seat.pk in present
+        seat.is_here = here.get(seat.pk, False)
     may_run = may(request.user, "run_meeting")
     voting = [seat for seat in seats if seat.kind == SeatKind.VOTE]
     return render(
@@ -67,8 +67,10 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             "open_rows": open_rows,
             "chosen": {row.item.proposal.number for row in chosen},
             "left": left,
+            "remains": what_if(open_rows, left=left).remains if open_rows else None,
             "result": what_if(chosen, left=left) if open_rows else None,
             "seats": seats,
+            "is_recorded": bool(here),
             "present": sum(seat.is_here for seat in voting),
             "voting": len(voting),
             "quorum": quorum_for(shown.board.programme.quorum, seats=len(voting), recused=0),

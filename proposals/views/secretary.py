@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,13 +25,18 @@ from .access import get_proposal, needs
 PAGE_WITH_FORM = ["GET", "HEAD", "POST"]
 
 
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was posted, also when that is nothing at all."""
+    return request.POST if request.method == "POST" else None
+
+
 @needs("plan_meeting")
 @require_http_methods(PAGE_WITH_FORM)
 def meeting_new(request: HttpRequest) -> HttpResponse:
     """Plan a meeting."""
     boards = Board.objects.all()
     only = boards[0] if len(boards) == 1 else None
-    form = MeetingForm(request.POST or None, boards=() if only else boards)
+    form = MeetingForm(_posted(request), boards=() if only else boards)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -65,7 +70,7 @@ def meeting_change(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("proposals:meeting", pk)
     starts = timezone.localtime(meeting.starts_at)
     form = MeetingForm(
-        request.POST or None,
+        _posted(request),
         initial={"day": starts.date(), "time": tijd(starts), "place": meeting.place, "note": meeting.note},
     )
     if request.method == "POST" and form.is_valid():
@@ -97,7 +102,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(Meeting.objects.select_related("board__programme"), pk=pk)
     seats = meeting.board.seats.select_related("holder").order_by("order")
     here = set(meeting.attendances.filter(is_present=True).values_list("seat_id", flat=True))
-    form = AttendanceForm(request.POST if request.method == "POST" else None, seats=seats, initial={"present": here})
+    form = AttendanceForm(_posted(request), seats=seats, initial={"present": here})
     if request.method == "POST" and form.is_valid():
         try:
             meetings.set_attendance(
@@ -170,7 +175,7 @@ def recusal(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         raise Http404
     recused = list(row.recusals.select_related("seat__holder"))
     seats = row.meeting.board.seats.select_related("holder").exclude(pk__in=[entry.seat_id for entry in recused])
-    form = RecusalForm(request.POST or None, seats=seats)
+    form = RecusalForm(_posted(request), seats=seats)
     if request.method == "POST" and form.is_valid():
         try:
             meetings.record_recusal(
@@ -212,7 +217,7 @@ def agenda(request: HttpRequest, number: str) -> HttpResponse:
         .filter(board__programme=proposal.programme_id)
         .exclude(items__in=proposal.agenda_items.filter(removed_at__isnull=True))
     )
-    form = AgendaForm(request.POST or None, meetings=choices)
+    form = AgendaForm(_posted(request), meetings=choices)
     problems, has_failed = [], False
     if request.method == "POST" and form.is_valid():
         meeting = form.cleaned_data["meeting"]
