@@ -222,11 +222,19 @@ def _results(data, language: str) -> Iterator[Table]:
                 part for part in (_label(ContributionType, row["type"]), STRENGTHS.get(row["strength"], "")) if part
             ),
             _promise(row),
+            row["assumptions"],
             row["evidence_plan"],
         )
         for row in data["contributions"]
     )
-    headers = (_("KPI"), _("How the plan leads to it"), _("Kind and strength"), _("Promise"), _("How it is shown"))
+    headers = (
+        _("KPI"),
+        _("How the plan leads to it"),
+        _("Kind and strength"),
+        _("Promise"),
+        _("What must hold"),
+        _("How it is shown"),
+    )
     yield Table(_("Contribution to KPIs"), headers, rows)
 
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from twenteboard.platform.formats import datum
 
-from .enums import Audience, Holder, State
+from .agenda import OUTCOME_TONES
+from .enums import Audience, Holder, Outcome, State
 from .paper_cards import PaperCard, cards_of
 from .rules import EDITABLE, may
 from .states import HOLDERS, ROAD
@@ -166,9 +167,21 @@ def work_links(proposal, user) -> list[WorkLink]:
     if state == State.AGENDA:
         add("record_decision", _("Record the decision"), "decision")
         add("confirm_decision", _("Confirm the decision"), "decision")
+    if state in HOLDERS:
+        add("declare_interest", _("I have an interest"), "interest")
     return links
 
 
 def papers_for(proposal, user) -> list[PaperCard]:
     """The papers of a proposal that this person may open, newest first."""
     return cards_of(proposal, user)
+
+
+def last_decision(proposal, user):
+    """The decision that was confirmed last, for who may read its letter; else ``None``. At most two queries."""
+    if not may(user, "view_letter", proposal):
+        return None
+    decision = proposal.decisions.confirmed().prefetch_related("conditions").order_by("-confirmed_at").first()
+    if decision is not None:
+        decision.tone = OUTCOME_TONES[Outcome(decision.outcome)]
+    return decision

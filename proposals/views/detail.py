@@ -15,7 +15,7 @@ from twenteboard.platform.events import history_of, record_reading
 from twenteboard.platform.forms import PortalForm
 
 from .. import answers
-from ..overview import action_list, headline, papers_for, road_of, work_links
+from ..overview import action_list, headline, last_decision, papers_for, road_of, work_links
 from ..rules import may
 from ..workflow import TRANSITIONS, AlreadyMoved, GuardFailed, NotAllowed, available, perform, problems_of, target_of
 from .access import get_proposal
@@ -45,6 +45,7 @@ def detail(request, number: str):
             "actions": action_list(available(proposal, request.user)),
             "links": work_links(proposal, request.user),
             "papers": papers_for(proposal, request.user),
+            "decision": last_decision(proposal, request.user),
             "history": history_of(proposal)[:50] if sees_history else [],
             "may_view_history": sees_history,
             "is_team": may(request.user, "manage_team", proposal),
