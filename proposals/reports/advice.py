@@ -19,7 +19,17 @@ from ..enums import Answer, Audience, Recommendation, Stage, State
 from ..models import ApplicantResponse, CheckAnswer
 from ..querysets import money_left
 from . import gantt, scores
-from .handed_in import Cell, RecordsBlock, TableBlock, costs_by_year, funding_by_source, paragraphs, sections
+from .handed_in import (
+    Cell,
+    RecordsBlock,
+    TableBlock,
+    costs_by_year,
+    funding_by_source,
+    is_long,
+    paragraphs,
+    records_of,
+    sections,
+)
 
 TEMPLATE = "proposals/reports/advice.html"
 VERSION = "1"
@@ -53,13 +63,13 @@ class ForBoard:
     left_after: Decimal | None
     costs_table: TableBlock
     funding_table: TableBlock
-    consortium: TableBlock
+    consortium: TableBlock | RecordsBlock
     promises: RecordsBlock | None
     planning: gantt.Gantt | None
     municipalities: tuple[str, ...]
     reaction: Reaction | None
     heard: tuple[Heard, ...]
-    qualification: TableBlock | None
+    qualification: TableBlock | RecordsBlock | None
     conclusion: tuple[str, ...]
 
 
@@ -229,32 +239,41 @@ def _for_board(data: dict[str, Any], language: str) -> ForBoard:
     )
 
 
-def _consortium(frozen: dict[str, Any]) -> TableBlock:
+def _consortium(frozen: dict[str, Any]) -> TableBlock | RecordsBlock:
     order = list(Pillar.values)
     members = sorted(frozen["members"], key=lambda row: (order.index(row["pillar"]), row["role"] != "lead"))
-    rows = tuple(
+    rows = [
         (
-            Cell(row["organisation"]),
-            Cell(str(Pillar(row["pillar"]).label), is_short=True),
-            Cell(_("Lead partner") + ". " + row["contribution"] if row["role"] == "lead" else row["contribution"]),
+            row["organisation"],
+            str(Pillar(row["pillar"]).label),
+            _("Lead partner") + ". " + row["contribution"] if row["role"] == "lead" else row["contribution"],
         )
         for row in members
-    )
-    headers = tuple(Cell(text) for text in (_("Partner"), _("Pillar"), _("What this partner does")))
-    return TableBlock(_("Partners by pillar"), headers, rows)
+    ]
+    return _table(_("Partners by pillar"), (_("Partner"), _("Pillar"), _("What this partner does")), rows)
 
 
-def _checks(qualification: dict[str, Any], language: str) -> TableBlock:
-    rows = tuple(
+def _checks(qualification: dict[str, Any], language: str) -> TableBlock | RecordsBlock:
+    rows = [
         (
-            Cell(row["question"][language]),
-            Cell(str(Answer(row["answer"]).label) if row["answer"] else "–", is_short=True),
-            Cell(row["note"]),
+            row["question"][language],
+            str(Answer(row["answer"]).label) if row["answer"] else "–",
+            row["note"],
         )
         for row in qualification["answers"]
+    ]
+    return _table(_("Answers to the checks"), (_("Check"), _("Answer"), _("Note")), rows)
+
+
+def _table(caption: str, headers: tuple[str, str, str], rows: list[tuple[str, str, str]]) -> TableBlock | RecordsBlock:
+    """Three columns, the second short; records where somebody wrote more than a table can hold."""
+    if is_long(rows):
+        return records_of(caption, headers, rows)
+    return TableBlock(
+        caption,
+        tuple(Cell(text) for text in headers),
+        tuple((Cell(first), Cell(second, is_short=True), Cell(third)) for first, second, third in rows),
     )
-    headers = tuple(Cell(text) for text in (_("Check"), _("Answer"), _("Note")))
-    return TableBlock(_("Answers to the checks"), headers, rows)
 
 
 def _reaction_of(row: dict[str, Any] | None) -> Reaction | None:

@@ -15,7 +15,8 @@ from twenteboard.platform.formats import datum, datum_kort
 
 WIDTH = 630
 LABELS = 196  # units at the left for the names of the phases
-ROW = 30
+ROW = 30  # less where that would not fit on a sheet
+HIGHEST = 780  # units for all rows together
 TOP = 26  # room for the years
 LABEL_CHARACTERS = 33
 
@@ -28,9 +29,11 @@ class Bar:
     x: float
     y: float
     width: float
+    height: float
     text_y: float
     after: str
     after_x: float
+    after_y: float
     inside: bool
 
 
@@ -102,16 +105,17 @@ def draw(data: dict[str, Any]) -> Gantt | None:
     def x_of(day: date) -> float:
         return round(LABELS + (day - begin).days * scale, 1)
 
-    bars = tuple(_bar(index, *phase, x_of) for index, phase in enumerate(phases))
-    bottom = TOP + ROW * len(bars) + (ROW if points else 4)
-    diamonds_y = TOP + ROW * len(bars) + ROW / 2
+    row = min(ROW, round(HIGHEST / (len(phases) + 1), 1))
+    bars = tuple(_bar(TOP + row * index, row, *phase, x_of) for index, phase in enumerate(phases))
+    bottom = TOP + row * len(bars) + (row if points else 4)
+    diamonds_y = TOP + row * len(bars) + row / 2
     return Gantt(
         width=WIDTH,
         height=bottom + 4,
         labels=LABELS,
         top=TOP,
         bottom=bottom,
-        rows=tuple(TOP + ROW * index for index in range(1, len(bars) + bool(points))),
+        rows=tuple(TOP + row * index for index in range(1, len(bars) + bool(points))),
         bars=bars,
         ticks=tuple(_ticks(begin, end, x_of)),
         diamonds=tuple(_diamond(n, x_of(day), diamonds_y) for n, (day, _title) in enumerate(points, start=1)),
@@ -121,19 +125,22 @@ def draw(data: dict[str, Any]) -> Gantt | None:
     )
 
 
-def _bar(index: int, title: str, start: date, months: int, x_of) -> Bar:
-    lines = wrap(title, LABEL_CHARACTERS)
-    if len(lines) > 2:
-        lines = [lines[0], lines[1][: LABEL_CHARACTERS - 1].rstrip() + "…"]
+def _bar(y: float, row: float, title: str, start: date, months: int, x_of) -> Bar:
+    lines, room = wrap(title, LABEL_CHARACTERS), 2 if row == ROW else 1
+    if len(lines) > room:
+        lines = [*lines[: room - 1], lines[room - 1][: LABEL_CHARACTERS - 1].rstrip() + "…"]
     x, right = x_of(start), x_of(month_after(start, months))
-    y = TOP + ROW * index
+    height = round(row * 0.6, 1)
     width = round(max(right - x, 3), 1)
     after = ngettext("%(n)s month", "%(n)s months", months) % {"n": months}
     inside = width > 76
     past = right + 6 > WIDTH - 60
     after_x = x + 8 if inside else (x - 60 if past else right + 6)
-    text_y = y + (19 if len(lines) == 1 else 13)
-    return Bar(tuple(lines), x, y + 6, width, text_y, after, round(after_x, 1), inside)
+    text_y = round(y + (row / 2 + 4 if len(lines) == 1 else 13), 1)
+    middle = round(y + row / 2 + 4, 1)
+    return Bar(
+        tuple(lines), x, round(y + row * 0.2, 1), width, height, text_y, after, round(after_x, 1), middle, inside
+    )
 
 
 def _ticks(begin: date, end: date, x_of):

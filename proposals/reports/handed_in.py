@@ -4,7 +4,7 @@ Wide tables of prose become one small table per row, costs get a table of year b
 strip, and attachments show their fingerprints. Works on frozen data only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from ..enums import AttachmentKind, Stage
 from . import gantt
 
 SMALL_TABLE = 14  # rows
+LONG_CELL = 1200  # characters; a row of a table must not be longer than a page
 SHORT_COLUMN = 18  # characters, room for a date in full
 PROSE_TABLES = ("consortium", "results", "risks")  # too much text for columns
 
@@ -61,11 +62,24 @@ class TableBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """A row with much text: its first cell is its name, the others stand under each other with their heads."""
+
+    name: str
+    rows: tuple[tuple[str, str], ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Too long for a small table; printed as running text."""
+        return any(len(text) > LONG_CELL for _head, text in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
 class RecordsBlock:
-    """Rows with much text: each a small table of its own, headed by its first cell."""
+    """Rows with much text, each printed on its own."""
 
     heading: str
-    records: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    records: tuple[Record, ...]
     kind: str = "records"
 
 
@@ -105,12 +119,8 @@ def _blocks(section: answers.RenderedSection, data) -> Iterator[Any]:
 def _table(block: answers.Table, *, section_title: str, as_records: bool) -> Any:
     if block.is_empty:
         return TextBlock(block.caption, ())
-    if as_records:
-        records = tuple(
-            (row[0], tuple((head, cell) for head, cell in zip(block.headers[1:], row[1:], strict=True) if cell))
-            for row in block.rows
-        )
-        return RecordsBlock("" if block.caption == section_title else block.caption, records)
+    if as_records or is_long(block.rows):
+        return records_of("" if block.caption == section_title else block.caption, block.headers, block.rows)
     short = frozenset(
         number
         for number, column in enumerate(zip(*block.rows, strict=True))
@@ -123,6 +133,20 @@ def _table(block: answers.Table, *, section_title: str, as_records: bool) -> Any
         _cells(block.total, block.numeric),
         is_wide=len(block.headers) > 4,
     )
+
+
+def is_long(rows: Iterable[tuple[str, ...]]) -> bool:
+    """Whether a cell holds too much for a table."""
+    return any(len(text) > LONG_CELL for row in rows for text in row)
+
+
+def records_of(heading: str, headers: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> RecordsBlock:
+    """Rows of a table as records; empty cells are left out."""
+    records = tuple(
+        Record(row[0], tuple((head, cell) for head, cell in zip(headers[1:], row[1:], strict=True) if cell))
+        for row in rows
+    )
+    return RecordsBlock(heading, records)
 
 
 def _cells(texts: tuple[str, ...], numeric: frozenset[int], short: frozenset[int] = frozenset()) -> tuple[Cell, ...]:
@@ -199,7 +223,7 @@ def _attachments(block: answers.Table, data) -> RecordsBlock:
         kind = str(AttachmentKind(row["kind"]).label)
         lines = [(_("File"), f"{row['name']} ({bestandsgrootte(row['size'])})"), (_("Kind"), kind)]
         lines.append((_("Fingerprint (SHA-256)"), spaced(row["sha256"])))
-        records.append((row["title"] or row["name"], tuple(lines)))
+        records.append(Record(row["title"] or row["name"], tuple(lines)))
     return RecordsBlock("", tuple(records))
 
 

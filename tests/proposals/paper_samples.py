@@ -341,3 +341,31 @@ def rejection_data(**changes: Any) -> dict[str, Any]:
         }
         | changes
     )  # fmt: skip
+
+
+def huge_dossier() -> dict[str, Any]:
+    """Return a dossier larger than anybody writes: many rows, and texts longer than a page."""
+    data = sample_dossier()
+    page_of_text = "\n".join([LONG] * 12)
+    data["answers"] |= {"approach": page_of_text, "problem": page_of_text}
+    data["members"] = [
+        data["members"][number % 3]
+        | {
+            "organisation": f"Partner {number} (verzonnen)",
+            "contribution": page_of_text if number == 1 else "–",
+        }
+        for number in range(24)
+    ]
+    data["members"][0]["role"] = "lead"
+    data["phases"] = [
+        {"title": f"Fase {n} met een naam die niet op één regel past", "description": "Werk.", "months": 2,
+         "starts_on": f"{2027 + n // 12}-{n % 12 + 1:02d}-01"}
+        for n in range(40)
+    ]  # fmt: skip
+    data["costs"] = [
+        {"year": 2027 + n % 6, "category": "personnel" if n % 2 else "equipment", "description": f"Post {n}",
+         "member": "Hof van Voorbeeld", "amount": "1234567.89"}
+        for n in range(60)
+    ]  # fmt: skip
+    data["totals"] = dossier.totals(data["costs"], data["funding"])
+    return data

@@ -23,9 +23,7 @@ from twenteboard.platform.outbox import html_of, render_mail
 pytestmark = pytest.mark.django_db
 
 SOURCES = [Path(effects.__file__), Path(effects.__file__).parent / "services" / "reminding.py"]
-QUEUED = re.compile(
-    r"(?:tell_team|tell_staff|tell_everyone)\(\"(\w+)\"\)|_mail\(step, \"(\w+)\"|queue_mail\(\s*\"(\w+)\""
-)
+QUEUED = re.compile(r"(?:tell_team|tell_staff|tell_everyone|queue_mail|Mail|_mail\(step,)\(?\s*\"(\w+)\"")
 WHEN = "vrijdag 4\u00a0december 2026"
 ASKS = {
     "quickscan_arrived", "invited", "proposal_arrived", "completion_asked", "review_asked", "advice_sent",
@@ -37,7 +35,7 @@ def templates() -> set[str]:
     """Names of the mails that the road and its reminders send, read from the source."""
     texts = [path.read_text() for path in SOURCES]
     texts.append((Path(effects.__file__).parent / "workflow.py").read_text())
-    return {name for text in texts for found in QUEUED.findall(text) for name in found if name}
+    return {name for text in texts for name in QUEUED.findall(text)}
 
 
 def context(proposal, **changes):

@@ -10,7 +10,7 @@ from proposals.models import ProposalPaper
 from proposals.reports import gantt, receipt
 from proposals.reports.handed_in import costs_by_year, funding_by_source
 from tests.factories import submitted_quickscan
-from tests.proposals.paper_samples import paper_of, receipt_data, sample_dossier
+from tests.proposals.paper_samples import huge_dossier, paper_of, receipt_data, sample_dossier
 from tests.proposals.pdf_reading import check_paper, data_of, figures_of, printed, text_of
 from twenteboard.platform.jobs import run_due
 
@@ -132,3 +132,15 @@ def test_collecting_asks_the_database_nothing(django_assert_num_queries):
         data = receipt.collect(submission)
     assert data["answer_before"] == (proposal.due_on.isoformat() if proposal.due_on else None)
     assert proposal.state == State.QUICKSCAN
+
+
+def test_more_than_anybody_writes_still_fits_and_is_whole():
+    frozen = huge_dossier()
+    content = printed(paper_of("receipt", "Ontvangst", receipt_data(dossier=frozen)))
+    check_paper(content, has_split_tables=True)
+    text = text_of(content)
+    for fact in ("Partner 23", "Post 59", "Fase 39", "€ 74.074.073,40"):
+        assert fact in text
+    strip = gantt.draw(frozen)
+    assert strip.height < 850  # units: a sheet holds some 900
+    assert text.replace("- ", "").count("Zij maken iets dat een bedrijf") == 1 + 12 * 3
