@@ -101,6 +101,12 @@ class Organisation(models.Model):
         """Short name where there is one, else the full name."""
         return self.short_name or self.name
 
+    @property
+    def can_join(self) -> bool:
+        """Whether this entry can be a member of a consortium; the same as ``can_join_consortium()`` asks."""
+        joins = self.kind in (PartnerKind.ORGANISATION, PartnerKind.PROGRAMME)
+        return joins and self.is_active and self.merged_into_id is None
+
     def clean(self) -> None:
         """Store official numbers in one form."""
         super().clean()

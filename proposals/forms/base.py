@@ -5,6 +5,7 @@ A field is *hard* when a row cannot exist without it, *needed* when the proposal
 judged by ``completeness.lacks``.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -239,7 +240,7 @@ def rows_class(form: type[RowForm], *, extra: int = 1, formset: type[Rows] = Row
     )
 
 
-class SectionForms:
+class SectionForms(ABC):
     """Everything on the page of one section: a form, lists of rows, or both.
 
     Made from the proposal; with ``data`` from what was posted. ``parts`` are in the order of the page.
@@ -253,13 +254,13 @@ class SectionForms:
         self.parts: list[Any] = []
         self.build()
 
+    @abstractmethod
     def build(self) -> None:
         """Fill ``parts``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def values(self) -> Mapping[str, Any]:
         """What ``services.sections.save_section`` writes; after ``is_valid``."""
-        raise NotImplementedError
 
     def is_valid(self) -> bool:
         """Whether everything can be kept. Every part is asked, so that all errors show at once."""

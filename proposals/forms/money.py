@@ -107,5 +107,5 @@ def typed_rows(rows: Rows) -> list[dict[str, Any]]:
     for form in rows.kept_forms():
         data = getattr(form, "cleaned_data", {})
         if isinstance(data.get("amount"), Decimal):
-            found.append(data)
+            found.append({"amount": data["amount"], "source": data.get("source", ""), "form": data.get("form", "")})
     return found

@@ -16,15 +16,6 @@ MOST_SUGGESTIONS = 6
 SHORTEST_WORD = 4  # characters: shorter words match half of the register
 
 
-def known_as(name: str) -> Organisation | None:
-    """The organisation with exactly this name, short name or alias, whatever the capitals. One query."""
-    return (
-        Organisation.objects.can_join_consortium()
-        .filter(Q(name__iexact=name) | Q(short_name__iexact=name) | Q(aliases__name__iexact=name))
-        .first()
-    )
-
-
 def suggestions(text: str) -> list[Organisation]:
     """Organisations that may be meant: those whose name holds the text, else those that share a long word with it."""
     text = " ".join(text.replace("\x00", "").split())[:200]
@@ -98,9 +89,16 @@ def resolve(form: forms.BaseForm, *, name: str = "name", pick: str = "pick") -> 
     chosen = form.cleaned_data.get(pick, "")
     if not text:
         return None
-    exact = known_as(text)
-    if exact is not None:
+    exact = Organisation.objects.called(text)
+    if exact is not None and exact.can_join:
         return exact
+    if exact is not None:
+        form.add_error(
+            name,
+            _("“%(name)s” stands for a group, or is no longer used. Name the organisation itself.")
+            % {"name": exact.name},
+        )
+        return None
     found = suggestions(text)
     if chosen.isascii() and chosen.isdigit():
         for organisation in found:

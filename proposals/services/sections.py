@@ -34,7 +34,10 @@ def is_section_open(proposal: Proposal, section: str) -> bool:
     """Whether the applicants may change ``section`` now. One query while a completion is asked, else none."""
     if proposal.state == State.INCOMPLETE:
         return CompletionPoint.objects.filter(
-            request__proposal=proposal, request__closed_at__isnull=True, section=section
+            request__proposal=proposal,
+            request__sent_at__isnull=False,
+            request__closed_at__isnull=True,
+            section=section,
         ).exists()
     stage = Stage.QUICKSCAN if proposal.state == State.IDEA else Stage.FULL
     return proposal.state in EDITABLE and stage in BY_CODE[section].stages

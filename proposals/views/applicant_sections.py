@@ -84,7 +84,8 @@ def _after_save(request, proposal: Proposal, code: str) -> str:
         return reverse("proposals:check", args=[proposal.number]) + f"#section-{code}"
     if "later" in request.POST:
         return reverse("proposals:tasks", args=[proposal.number])
-    following = place_of(code, open_sections(proposal, open_points(proposal))).next_code
+    sections = open_sections(proposal, open_points(proposal))
+    following = place_of(code, sections).next_code if BY_CODE[code] in sections else ""
     if following:
         return reverse("proposals:section", args=[proposal.number, following])
     return reverse("proposals:check", args=[proposal.number])

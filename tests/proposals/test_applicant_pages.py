@@ -174,7 +174,7 @@ def test_the_full_task_list_opens_after_the_invitation_with_the_answers_carried_
 def test_the_task_list_costs_the_same_for_any_number_of_partners(client, partners, django_assert_num_queries):
     proposal = ProposalFactory(quickscan=True, partners=partners)
     enter(client, proposal.created_by)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         client.get(url("tasks", proposal))
 
 
@@ -474,3 +474,14 @@ def test_a_section_of_the_other_form_is_closed_and_never_a_crash(client):
     enter(client, proposal.created_by)
     answer = client.post(url("section", proposal, "budget"), {"costs-TOTAL_FORMS": "0", "costs-INITIAL_FORMS": "0"})
     assert answer.status_code == 409
+
+
+@pytest.mark.parametrize("section", ["budget", "funding"])
+def test_the_sums_survive_rows_that_are_half_filled_in_or_broken(client, section):
+    proposal = invited_proposal()
+    enter(client, proposal.created_by)
+    prefix = {"budget": "costs", "funding": "funding"}[section]
+    half = {f"{prefix}-TOTAL_FORMS": "1", f"{prefix}-INITIAL_FORMS": "0", f"{prefix}-0-amount": "12"}
+    for values in ({}, half, half | {f"{prefix}-0-source": "nergens"}, {f"{prefix}-TOTAL_FORMS": "x"}):
+        assert client.post(url("sums", proposal, section), values).status_code == 200
+        assert client.post(url("section", proposal, section), values).status_code in (422, 409)

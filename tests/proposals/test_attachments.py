@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from partners.enums import Role
 from proposals.enums import State, TeamLevel
@@ -143,7 +144,9 @@ def test_what_was_handed_in_stays_readable_after_removal(client, proposal):
     file = add_attachment(proposal=proposal, by=proposal.created_by, file=png(), kind="other")
     submit(proposal=proposal, by=proposal.created_by, statements=set(STATEMENTS))
     Proposal.objects.filter(pk=proposal.pk).update(state=State.INCOMPLETE)
-    request = CompletionRequest.objects.create(proposal=proposal, created_by=proposal.created_by)
+    request = CompletionRequest.objects.create(
+        proposal=proposal, created_by=proposal.created_by, sent_at=timezone.now()
+    )
     CompletionPoint.objects.create(request=request, section="attachments", text="Een ander bestand.")
     file.proposal.refresh_from_db()
     remove_attachment(attachment=file, by=proposal.created_by)

@@ -212,9 +212,19 @@ class TestConsortium:
     def test_groups_and_inactive_entries_cannot_join(self):
         proposal = ProposalFactory()
         OrganisationFactory(name="Alle broedplaatsen", kind="category")
-        form = self.form(proposal, self.member(name="Alle broedplaatsen"))
+        OrganisationFactory(name="Oude school", is_active=False)
+        for typed in ("alle broedplaatsen", "Oude school"):
+            form = self.form(proposal, self.member(name=typed))
+            assert not form.is_valid()
+            assert any("Noem de organisatie zelf" in text for _target, text in form.error_links)
+
+    def test_a_merged_entry_leads_to_its_successor(self):
+        proposal = ProposalFactory()
+        successor = OrganisationFactory()
+        OrganisationFactory(name="Oude naam", merged_into=successor, is_active=False)
+        form = self.form(proposal, self.member(name="oude naam"))
         assert form.is_valid()
-        assert form.values()["members"][1]["new_organisation"] == "Alle broedplaatsen"
+        assert form.values()["members"][1]["organisation_id"] == successor.pk
 
     def test_somebody_removed_meanwhile_is_still_shown(self):
         proposal = ProposalFactory()

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from partners.models import Organisation
 from proposals import dossier
@@ -168,7 +169,9 @@ def test_while_a_completion_is_asked_only_the_named_sections_open():
     proposal = submitted_quickscan()
     Proposal.objects.filter(pk=proposal.pk).update(state=State.INCOMPLETE)
     proposal.refresh_from_db()
-    request = CompletionRequest.objects.create(proposal=proposal, created_by=proposal.created_by)
+    request = CompletionRequest.objects.create(
+        proposal=proposal, created_by=proposal.created_by, sent_at=timezone.now()
+    )
     CompletionPoint.objects.create(request=request, section="budget", text="Maak de kosten compleet.")
     assert is_section_open(proposal, "budget")
     save(proposal, "budget", {"cost_lines": []})

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from partners.models import Organisation
+from partners.services.register import CannotJoinError
 from programmes.models import ContoursVersion
 from proposals.enums import State, TeamLevel
 from proposals.models import Proposal
@@ -61,4 +62,11 @@ def test_a_closed_line_or_programme_takes_no_quickscans():
 def test_without_any_organisation_nothing_is_started():
     with pytest.raises(ValueError, match="name"):
         start_proposal(by=UserFactory(), line=ProgrammeLineFactory(), title="A")
+    assert not Proposal.objects.exists()
+
+
+def test_a_group_of_the_register_cannot_lead():
+    OrganisationFactory(name="Alle scholen", kind="group")
+    with pytest.raises(CannotJoinError):
+        start_proposal(by=UserFactory(), line=ProgrammeLineFactory(), title="A", new_organisation="alle scholen")
     assert not Proposal.objects.exists()
