@@ -1,9 +1,10 @@
 """What a person is to a proposal: read once per request, used by every rule.
 
-The answers are remembered on the proposal instance, so that drawing ten buttons asks the database once.
+The answers are remembered on the proposal instance and each is read only when a rule asks for it, so that drawing ten
+buttons asks the database once, and an applicant's page never asks about reviewers.
 """
 
-from dataclasses import dataclass
+from functools import cached_property
 
 from partners.enums import Role
 
@@ -11,20 +12,39 @@ from .enums import AssignmentState
 from .querysets import organisations_of
 
 
-@dataclass(frozen=True, slots=True)
 class Access:
-    """Relation of one person to one proposal."""
+    """Relation of one person to one proposal; each answer is at most two small queries."""
 
-    level: str | None
-    has_interest: bool
-    is_assigned: bool
+    def __init__(self, user, proposal) -> None:
+        self._user = user
+        self._proposal = proposal
+
+    @cached_property
+    def level(self) -> str | None:
+        """What this person may do as somebody of the consortium."""
+        return self._proposal.team.filter(user=self._user).order_by().values_list("level", flat=True).first()
+
+    @cached_property
+    def has_interest(self) -> bool:
+        """Belongs to an organisation of the consortium, or declared an interest."""
+        return (
+            self._proposal.interests.filter(user=self._user).exists()
+            or self._proposal.members.filter(organisation_id__in=organisations_of(self._user)).exists()
+        )
+
+    @cached_property
+    def is_assigned(self) -> bool:
+        """Was asked to review."""
+        if not self._user.has_role(Role.REVIEWER):
+            return False
+        return self._proposal.assignments.filter(reviewer=self._user).exclude(state=AssignmentState.CANCELLED).exists()
 
 
 def access_of(user, proposal) -> Access:
-    """Return the relation of ``user`` to ``proposal``; at most three small queries, fewer where roles rule it out."""
+    """Return the relation of ``user`` to ``proposal``, the same one for as long as this instance lives."""
     known = proposal.__dict__.setdefault("_access", {})
     if user.pk not in known:
-        known[user.pk] = _read(user, proposal)
+        known[user.pk] = Access(user, proposal)
     return known[user.pk]
 
 
@@ -33,23 +53,6 @@ def forget_access(proposal) -> None:
     proposal.__dict__.pop("_access", None)
 
 
-def _read(user, proposal) -> Access:
-    level = proposal.team.filter(user=user).values_list("level", flat=True).first()
-    works_for_process = user.has_role(Role.TBD, Role.REVIEWER, Role.BOARD, Role.CHAIR, Role.SECRETARY)
-    interest = assigned = False
-    if works_for_process:
-        interest = (
-            proposal.interests.filter(user=user).exists()
-            or proposal.members.filter(organisation_id__in=organisations_of(user)).exists()
-        )
-    if user.has_role(Role.REVIEWER):
-        assigned = proposal.assignments.filter(reviewer=user).exclude(state=AssignmentState.CANCELLED).exists()
-    return Access(level=level, has_interest=interest, is_assigned=assigned)
-
-
 def know_team_member(proposal, user, level: str) -> None:
-    """Remember that ``user`` is on the team, where the read of the proposal already told so.
-
-    Somebody of the team counts as having an interest: what they may do here, they may do as applicant.
-    """
-    proposal.__dict__.setdefault("_access", {})[user.pk] = Access(level=level, has_interest=True, is_assigned=False)
+    """Remember that ``user`` is on the team, where the read of the proposal already told so."""
+    access_of(user, proposal).__dict__["level"] = level

@@ -13,13 +13,18 @@ from typing import Any
 
 from programmes.enums import STATE_SOURCES, MoneyForm
 
+from .querysets import reach_of
 from .questions import QUESTIONS
 
 DOSSIER_VERSION = 1
 
 
-def build(proposal) -> dict[str, Any]:
-    """Return ``proposal`` as data. Fetch it with ``for_dossier()``, else this costs a query per topic."""
+def build(proposal, *, statements: dict[str, str] | None = None) -> dict[str, Any]:
+    """Return ``proposal`` as data, with the declarations that are made with it (text by code).
+
+    Fetch it with ``for_dossier()``, else this costs a query per topic.
+    """
+    reach = reach_of(proposal)
     narrative = proposal.narrative
     costs = [
         {
@@ -57,10 +62,10 @@ def build(proposal) -> dict[str, Any]:
         "kind": proposal.kind,
         "initiative": _both(proposal.initiative, "name") if proposal.initiative else None,
         "answers": {question.name: getattr(narrative, question.name) for question in QUESTIONS},
-        "target_groups": [_both(row, "name") for row in proposal.target_groups.all()],
-        "choice_moments": [_both(row, "name") for row in proposal.choice_moments.all()],
-        "white_spots": [_both(row, "name") for row in proposal.white_spots.all()],
-        "municipalities": [row.name for row in proposal.municipalities.all()],
+        "target_groups": reach["target_groups"],
+        "choice_moments": reach["choice_moments"],
+        "white_spots": reach["white_spots"],
+        "municipalities": [row["nl"] for row in reach["municipalities"]],
         "members": [
             {
                 "organisation_id": member.organisation_id,
@@ -136,7 +141,7 @@ def build(proposal) -> dict[str, Any]:
             for item in proposal.attachments.all()
             if item.removed_at is None
         ],
-        "statements": [{"code": row.code, "text": row.text} for row in proposal.statements.all()],
+        "statements": [{"code": code, "text": text} for code, text in (statements or {}).items()],
         "totals": totals(costs, funding),
     }
 

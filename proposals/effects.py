@@ -3,49 +3,63 @@
 Mail and papers are rows here; they are sent and rendered after the commit (``docs/papers-and-mail.md``).
 """
 
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.enums import Role
-from partners.models import User
+from partners.models import RoleAssignment, User
 from programmes.models import CriteriaSet
 from twenteboard.platform.models import NumberSeries
-from twenteboard.platform.outbox import queue_mail
+from twenteboard.platform.outbox import Mail, queue_mails
 from twenteboard.platform.papers import request_paper
 
 from .enums import AssignmentState, Audience, DecisionState, Outcome, PaperKind, State
 from .guards import current_item
+from .models import AdviceVersion, AgendaItem, ApplicantResponse, ProposalPaper, Recusal, TeamMember
 from .services.granting import open_project_for
 from .step import Effect, Step
 
 
-def _team(proposal) -> list[User]:
-    return list(User.objects.filter(team_memberships__proposal=proposal, is_active=True))
+def _people(step: Step) -> tuple[list[User], list[User]]:
+    """The people of the consortium, and those of TBD who are told: who treats it, or all while nobody does."""
+    if step.people is None:
+        staff_ids = {user.pk for user in (step.proposal.owner, step.proposal.deputy) if user is not None}
+        all_of_tbd = RoleAssignment.objects.current().filter(user=OuterRef("pk"), role=Role.TBD)
+        at_tbd = Q(pk__in=staff_ids) if staff_ids else Q(Exists(all_of_tbd))
+        on_team = Exists(TeamMember.objects.filter(user=OuterRef("pk"), proposal=step.proposal))
+        everyone = list(
+            User.objects.annotate(on_team=on_team, at_tbd=Case(When(at_tbd, then=Value(True)), default=Value(False)))
+            .filter(Q(on_team=True) | Q(at_tbd=True), is_active=True)
+            .order_by("pk")
+        )
+        step.people = [u for u in everyone if u.on_team], [u for u in everyone if u.at_tbd]
+    return step.people
 
 
-def _staff(proposal) -> list[User]:
-    """Who treats the proposal; everybody at TBD while nobody took it on."""
-    people = [user for user in (proposal.owner, proposal.deputy) if user is not None]
-    if people:
-        return people
-    return list(User.objects.filter(role_assignments__role=Role.TBD, is_active=True).distinct())
+def _team(step: Step) -> list[User]:
+    return _people(step)[0]
+
+
+def _staff(step: Step) -> list[User]:
+    return _people(step)[1]
 
 
 def _mail(step: Step, template: str, to, **context) -> None:
-    queue_mail(
-        template,
-        to=to,
-        key=f"{template}:{step.move.pk}",
-        about=step.proposal,
-        context={"proposal": step.proposal, "reason": step.reason, "due_on": step.proposal.due_on, **context},
-    )
+    context = {"proposal": step.proposal, "reason": step.reason, "due_on": step.proposal.due_on, **context}
+    step.mails.append(Mail(template, to=to, key=f"{template}:{step.move.pk}", about=step.proposal, context=context))
+
+
+def post(step: Step) -> None:
+    """Puts every mail of this move in the outbox at once; they go out after the commit."""
+    queue_mails(step.mails)
 
 
 def tell_team(template: str) -> Effect:
     """Mail the people of the consortium."""
 
     def effect(step: Step) -> None:
-        _mail(step, template, _team(step.proposal), move=step.move)
+        _mail(step, template, _team(step), move=step.move)
 
     effect.__name__ = f"tell_team_{template}"
     effect.__doc__ = f"Mails the consortium: {template}."
@@ -56,7 +70,7 @@ def tell_staff(template: str) -> Effect:
     """Mail who treats the proposal at TBD."""
 
     def effect(step: Step) -> None:
-        _mail(step, template, _staff(step.proposal), move=step.move)
+        _mail(step, template, _staff(step), move=step.move)
 
     effect.__name__ = f"tell_staff_{template}"
     effect.__doc__ = f"Mails TBD: {template}."
@@ -68,23 +82,18 @@ def receipt(step: Step) -> None:
     from .reports import receipt as report
 
     request_paper(
-        _paper_model(),
+        ProposalPaper,
         kind=PaperKind.RECEIPT,
         title=report.title_of(step.submission),
         data=report.collect(step.submission),
         language=step.proposal.language,
         audience=Audience.APPLICANT,
         by=step.by,
+        version=step.submission.n,  # a new submission has no receipt yet
         proposal=step.proposal,
         submission=step.submission,
     )
-    _mail(step, "receipt", _team(step.proposal), submission=step.submission)
-
-
-def _paper_model():
-    from .models import ProposalPaper
-
-    return ProposalPaper
+    _mail(step, "receipt", _team(step), submission=step.submission)
 
 
 def pin_criteria(step: Step) -> None:
@@ -103,6 +112,8 @@ def keep_clock(step: Step) -> None:
 
 def close_completion(step: Step) -> None:
     """Closes the request for completion that this submission answers."""
+    if step.source != State.INCOMPLETE:
+        return
     step.proposal.completion_requests.filter(closed_at__isnull=True).update(closed_at=step.now)
 
 
@@ -122,12 +133,14 @@ def drop_completion_draft(step: Step) -> None:
 def mail_reviewers(step: Step) -> None:
     """Mails every reviewer what is asked and before when."""
     for assignment in step.proposal.assignments.exclude(state=AssignmentState.CANCELLED).select_related("reviewer"):
-        queue_mail(
-            "review_asked",
-            to=assignment.reviewer,
-            key=f"review_asked:{assignment.pk}",
-            about=step.proposal,
-            context={"proposal": step.proposal, "due_on": assignment.due_on},
+        step.mails.append(
+            Mail(
+                "review_asked",
+                to=assignment.reviewer,
+                key=f"review_asked:{assignment.pk}",
+                about=step.proposal,
+                context={"proposal": step.proposal, "due_on": assignment.due_on},
+            )
         )
 
 
@@ -142,7 +155,6 @@ def freeze_advice(audience: Audience) -> Effect:
     """Freeze the approved draft and ask for its PDF."""
 
     def effect(step: Step) -> None:
-        from .models import AdviceVersion
         from .reports import advice as report
 
         version = (
@@ -153,7 +165,7 @@ def freeze_advice(audience: Audience) -> Effect:
         version.frozen_at = step.now
         version.save(update_fields=["frozen_at"])
         request_paper(
-            _paper_model(),
+            ProposalPaper,
             kind=PaperKind.ADVICE,
             title=report.title_of(version),
             data=report.collect(version),
@@ -171,7 +183,6 @@ def freeze_advice(audience: Audience) -> Effect:
 
 def freeze_applicant_advice_if_open(step: Step) -> None:
     """Freezes the advice to the applicants too, where a new version of it was approved."""
-    from .models import AdviceVersion
 
     if AdviceVersion.objects.filter(
         advice__proposal=step.proposal,
@@ -184,7 +195,6 @@ def freeze_applicant_advice_if_open(step: Step) -> None:
 
 def send_response(step: Step) -> None:
     """Marks the reaction as sent; an empty row says that the term passed without one."""
-    from .models import AdviceVersion, ApplicantResponse
 
     response = ApplicantResponse.objects.filter(proposal=step.proposal, sent_at__isnull=True).last()
     if response is None:
@@ -203,7 +213,6 @@ def send_response(step: Step) -> None:
 
 def place_on_agenda(step: Step) -> None:
     """Adds the agenda item, and lets every seat with an interest step aside."""
-    from .models import AgendaItem, Recusal
 
     meeting = step.facts["meeting"]
     last = meeting.items.order_by("-order").values_list("order", flat=True).first() or 0
@@ -265,7 +274,7 @@ def announce_decision(step: Step) -> None:
     decision = step.facts["decision"]
     if decision.outcome != Outcome.DEFER:
         request_paper(
-            _paper_model(),
+            ProposalPaper,
             kind=PaperKind.LETTER,
             title=report.title_of(decision),
             data=report.collect(decision),
@@ -275,7 +284,7 @@ def announce_decision(step: Step) -> None:
             proposal=step.proposal,
             decision=decision,
         )
-    _mail(step, "decision", _team(step.proposal), decision=decision)
+    _mail(step, "decision", _team(step), decision=decision)
 
 
 def clear_the_table(step: Step) -> None:
@@ -293,9 +302,9 @@ def tell_everyone(template: str) -> Effect:
     """Mail the consortium, TBD and the reviewers."""
 
     def effect(step: Step) -> None:
-        people = {user.pk: user for user in _team(step.proposal)}
+        people = {user.pk: user for user in _team(step)}
         if step.proposal.current_submission_id:
-            people |= {user.pk: user for user in _staff(step.proposal)}
+            people |= {user.pk: user for user in _staff(step)}
             reviewers = User.objects.filter(review_assignments__proposal=step.proposal, is_active=True)
             people |= {user.pk: user for user in reviewers}
         _mail(step, template, list(people.values()), move=step.move)

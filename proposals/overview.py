@@ -25,6 +25,9 @@ TONES = {
 }
 
 
+HEARD_IN = (State.SUBMITTED, State.INCOMPLETE, State.REVIEW, State.ADVICE, State.HEARING, State.READY)
+
+
 @dataclass(frozen=True, slots=True)
 class RoadStep:
     """One of the six steps on the road; ``state`` is ``past``, ``now`` or ``next``."""
@@ -167,6 +170,12 @@ def work_links(proposal, user) -> list[WorkLink]:
     if state == State.AGENDA:
         add("record_decision", _("Record the decision"), "decision")
         add("confirm_decision", _("Confirm the decision"), "decision")
+    if proposal.current_submission_id and proposal.current_submission.n > 1:
+        add("view_proposal", _("Versions, and what changed"), "submission", proposal.current_submission.n)
+    if state in HEARD_IN:
+        add("record_consultation", _("Record what the kernteam or others said"), "consultation")
+    if state in HOLDERS and proposal.current_submission_id:
+        add("take_on", _("Take on or hand over"), "take-on")
     if state in HOLDERS:
         add("declare_interest", _("I have an interest"), "interest")
     return links

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from partners.enums import Role
@@ -77,14 +77,35 @@ def dossier_lists(stage: str = Stage.FULL) -> list[Prefetch]:
         "attachments": rows.Attachment.objects.filter(removed_at__isnull=True),
     }
     return [
-        Prefetch("target_groups"),
-        Prefetch("choice_moments"),
-        Prefetch("white_spots"),
-        Prefetch("municipalities"),
         Prefetch("members", rows.ConsortiumMember.objects.select_related("organisation").order_by("role", "pk")),
         *(Prefetch(name, queryset if stage == Stage.FULL else queryset.none()) for name, queryset in full.items()),
-        Prefetch("statements"),
     ]
+
+
+def reach_of(proposal) -> dict[str, list[dict[str, str]]]:
+    """For whom and where a proposal is, as names in two languages by list; one query for the four lists together."""
+    from django.db.models import CharField, IntegerField
+
+    reach: dict[str, list[dict[str, str]]] = {}
+    parts = []
+    for name in ("target_groups", "choice_moments", "white_spots", "municipalities"):
+        reach[name] = []
+        rows = getattr(proposal, name).order_by()
+        if name == "municipalities":
+            columns = {"dutch": F("name"), "english": Value(""), "place": Value(0)}
+        else:
+            columns = {"dutch": F("name_nl"), "english": F("name_en"), "place": F("order")}
+        parts.append(
+            rows.annotate(
+                topic=Value(name, output_field=CharField()),
+                dutch=columns["dutch"],
+                english=Cast(columns["english"], CharField()),
+                place_=Cast(columns["place"], IntegerField()),
+            ).values_list("topic", "dutch", "english", "place_")
+        )
+    for topic, dutch, english, _place in parts[0].union(*parts[1:], all=True).order_by("topic", "place_", "dutch"):
+        reach[topic].append({"nl": dutch, "en": english or dutch})
+    return reach
 
 
 class ProposalQuerySet(models.QuerySet):

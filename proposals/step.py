@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from . import dossier
 from .enums import Stage, State
+from .querysets import dossier_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +61,24 @@ class Step:
     facts: dict[str, Any] = field(default_factory=dict)
     submission: Any = None
     move: Any = None
-    due_on: Any = None
+    people: Any = None
+    mails: list = field(default_factory=list)
     remember: dict[str, Any] = field(default_factory=dict)
 
-    @cached_property
-    def full(self):
-        """The proposal with everything ``dossier.build`` reads; in the first stage only what the quickscan asks."""
-        stage = Stage.QUICKSCAN if self.source == State.IDEA else Stage.FULL
-        return type(self.proposal).objects.for_dossier(stage).get(pk=self.proposal.pk)
+    @property
+    def today(self) -> date:
+        """The day of this move in the Netherlands; terms count in local days."""
+        return timezone.localdate(self.now)
 
     @cached_property
     def dossier(self) -> dict[str, Any]:
-        """The proposal as data, as it is now."""
-        return dossier.build(self.full)
+        """The proposal as data, as it is now, with the declarations made with this move.
+
+        In the first stage only what the quickscan asks is read.
+        """
+        stage = Stage.QUICKSCAN if self.source == State.IDEA else Stage.FULL
+        prefetch_related_objects([self.proposal], *dossier_lists(stage))
+        return dossier.build(self.proposal, statements=self.facts.get("statements"))
 
 
 Guard = Callable[[Step], list[Problem]]

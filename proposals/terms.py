@@ -11,7 +11,7 @@ from .step import Step
 def term_for(step: Step) -> date | None:
     """Before which day the next holder should act: the service term of the state, or the term of the programme."""
     programme, proposal = step.proposal.programme, step.proposal
-    today = step.now.date()
+    today = step.today
     if step.target == State.INCOMPLETE:
         request = proposal.completion_requests.filter(closed_at__isnull=True).first()
         return request.due_on if request else None

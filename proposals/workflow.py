@@ -20,6 +20,7 @@ from . import dossier, effects, guards
 from .access import forget_access
 from .enums import Audience, Stage, State
 from .models import Move, Proposal, Submission
+from .querysets import DOSSIER_ROWS
 from .rules import may
 from .states import OPEN
 from .step import AlreadyMoved, GuardFailed, NotAllowed, Problem, Step, Transition
@@ -351,7 +352,7 @@ def perform(proposal: Proposal, name: str, *, by, reason: str = "", **facts) -> 
     with transaction.atomic():
         locked = (
             Proposal.objects.select_for_update(of=("self",))
-            .select_related("programme", "line", "owner", "deputy", "current_submission")
+            .select_related(*DOSSIER_ROWS, "owner", "deputy")
             .get(pk=proposal.pk)
         )
         if locked.state not in transition.sources:
@@ -387,6 +388,7 @@ def perform(proposal: Proposal, name: str, *, by, reason: str = "", **facts) -> 
         )
         for effect in transition.effects:
             effect(step)
+        effects.post(step)
         record(f"proposal.{name}", by=by, obj=locked, reason=step.reason, state=str(step.target))
     for attribute in ("state", "state_since", "due_on", "changed_at", "current_submission_id", "project_id"):
         setattr(proposal, attribute, getattr(locked, attribute))
@@ -421,7 +423,7 @@ def _failing(step: Step, transition: Transition) -> list[Problem]:
 def _freeze(step: Step, stage: Stage) -> None:
     data = step.dossier
     proposal = step.proposal
-    number = proposal.submissions.count() + 1
+    number = proposal.current_submission.n + 1 if proposal.current_submission else 1
     step.submission = Submission.objects.create(
         proposal=proposal, n=number, stage=stage, data=data, sha256=dossier.digest(data), at=step.now, by=step.by
     )

@@ -6,6 +6,7 @@ from .. import completeness
 from ..enums import Answer, AssignmentState, Stage, State
 from ..querysets import organisations_of
 from ..sections import BY_CODE
+from ..statements import STATEMENTS
 from ..step import Guard, Problem, Step
 from .address import address
 
@@ -34,7 +35,7 @@ def form_complete(stage: Stage) -> Guard:
 
 def statements_made(step: Step) -> list[Problem]:
     """All declarations were made."""
-    if step.facts.get("statements_made") or step.proposal.statements.exists():
+    if set(step.facts.get("statements", {})) >= set(STATEMENTS):
         return []
     return [Problem(_("Tick the declarations at the bottom of the check page."), address(step, "check"))]
 
@@ -88,7 +89,7 @@ def completion_points_named(step: Step) -> list[Problem]:
     request = step.proposal.completion_requests.filter(closed_at__isnull=True).first()
     if request is None or not request.points.exists():
         return [Problem(_("Name at least one point that must be added, with its section."), page)]
-    if request.due_on is None or request.due_on <= step.now.date():
+    if request.due_on is None or request.due_on <= step.today:
         return [Problem(_("Choose a date in the future before which the completion must be in."), page)]
     return []
 

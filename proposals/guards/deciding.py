@@ -69,7 +69,7 @@ def response_written(step: Step) -> list[Problem]:
     """The reaction has a text — unless the term passed."""
     from ..models import ApplicantResponse
 
-    if step.by is None or (step.proposal.due_on is not None and step.proposal.due_on < step.now.date()):
+    if step.by is None or (step.proposal.due_on is not None and step.proposal.due_on < step.today):
         return []
     response = ApplicantResponse.objects.filter(proposal=step.proposal, sent_at__isnull=True).last()
     if response is None or not response.text.strip():

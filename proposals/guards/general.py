@@ -15,7 +15,7 @@ def no_letter_out(step: Step) -> list[Problem]:
 
 def term_and_reminders_passed(step: Step) -> list[Problem]:
     """The term is over and two reminders were sent."""
-    if step.proposal.due_on is None or step.proposal.due_on >= step.now.date():
+    if step.proposal.due_on is None or step.proposal.due_on >= step.today:
         return [Problem(_("The term has not passed yet."))]
     if step.facts.get("reminders", 0) < 2:
         return [Problem(_("Two reminders must be sent first."))]

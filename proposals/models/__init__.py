@@ -8,7 +8,7 @@ from .contribution import FactorLink, PlannedContribution
 from .decision import Decision, DecisionCondition, DecisionReason
 from .intake import CheckAnswer, CompletionPoint, CompletionRequest, Qualification, QuickscanAssessment, QuickscanScore
 from .money import CostLine, FundingLine
-from .narrative import Narrative, SectionState, Statement
+from .narrative import Narrative, SectionState
 from .paper import ProposalPaper
 from .plan import CheckPoint, Phase, ProposalRisk
 from .proposal import Proposal, TeamMember
@@ -53,7 +53,6 @@ __all__ = [
     "ReviewAssignment",
     "Seat",
     "SectionState",
-    "Statement",
     "Submission",
     "TeamMember",
 ]

@@ -1,4 +1,4 @@
-"""The written answers of a proposal, who saved which section when, and the declarations."""
+"""The written answers of a proposal, and who saved which section when."""
 
 from django.conf import settings
 from django.db import models
@@ -56,21 +56,3 @@ class SectionState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal_id} {self.section} r{self.revision}"
-
-
-class Statement(models.Model):
-    """A declaration somebody made when submitting, with the exact text. Written by ``services.submitting``."""
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="statements")
-    code = models.SlugField(max_length=30)
-    text = models.TextField(_("text"))
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _("declaration")
-        verbose_name_plural = _("declarations")
-
-    def __str__(self) -> str:
-        return self.code

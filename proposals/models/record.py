@@ -32,7 +32,10 @@ class FrozenRecord(models.Model):
 
 
 class Submission(FrozenRecord):
-    """What a consortium handed in, as data (see ``dossier.py``), with its SHA-256. Written by ``workflow.perform``."""
+    """What a consortium handed in, as data (see ``dossier.py``), with its SHA-256. Written by ``workflow.perform``.
+
+    The declarations stand in the data in the words in which they were made, by the person who handed in.
+    """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="submissions")
     n = models.PositiveSmallIntegerField(_("number"))

@@ -17,7 +17,7 @@ from .. import events_desk  # noqa: F401 -- names the verbs recorded here
 from ..access import forget_access
 from ..enums import AssignmentState, State
 from ..models import Consultation, CriterionScore, Proposal, Review, ReviewAssignment
-from ..querysets import BOARD_SEES, REVIEWER_SEES
+from ..overview import HEARD_IN
 from ..step import GuardFailed, Problem
 from .intake import criteria_for
 from .interests import reasons_to_step_aside
@@ -212,15 +212,12 @@ def _tell_that_all_are_in(row: Proposal) -> None:
 
 # --- others who are heard -------------------------------------------------------------------------
 
-HEAR_IN = (State.SUBMITTED, State.INCOMPLETE, *(state for state in REVIEWER_SEES if state not in BOARD_SEES))
-
-
 @transaction.atomic
 def record_consultation(
     *, proposal: Proposal, by, party: str, is_core_team: bool, text: str, heard_on: date
 ) -> Consultation:
     """Keep what the kernteam or another stakeholder said. Once the Board has the papers nothing is added."""
-    row = locked(proposal, by=by, permission="record_consultation", states=HEAR_IN)
+    row = locked(proposal, by=by, permission="record_consultation", states=HEARD_IN)
     consultation = Consultation.objects.create(
         proposal=row,
         party=party.strip(),

@@ -69,7 +69,7 @@ def _target(name: str) -> str:
 
 
 def write_consortium(proposal: Proposal, values: Values, by) -> None:
-    """``{"members": [{"organisation_id" or "new_organisation", contribution, …}], "lead": organisation id or None}``."""
+    """``{"members": [{"organisation_id" or "new_organisation", …}], "lead": organisation id or None}``."""
     present = {member.organisation_id: member for member in proposal.members.all()}
     kept: dict[int, ConsortiumMember] = {}
     for row in values["members"]:

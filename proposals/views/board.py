@@ -15,7 +15,7 @@ from ..rules import may
 from .access import needs
 
 MEETINGS_PER_PAGE = 20
-TONES = {MeetingState.PLANNED: "with", MeetingState.OPEN: "mine", MeetingState.CLOSED: "off"}
+TONES = {MeetingState.PLANNED: "with", MeetingState.OPEN: "late", MeetingState.CLOSED: "off"}
 
 
 @needs("list_meetings")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,7 +33,8 @@ from ..states import HOLDERS, OPEN
 from .access import get_proposal, needs
 
 PAGE = 50
-MOST = 1000  # rows that can be paged through; who seeks further narrows the list
+MOST = 500  # rows that can be paged through; who seeks further narrows the list
+MANY = 100  # of one's own; from here on the exact number says nothing
 WAITS_FOR_APPLICANT = (State.IDEA, State.INVITED, State.INCOMPLETE, State.HEARING)
 
 
@@ -78,7 +79,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
         {
             "filter": listed,
             "page": page,
-            "rows": _rows(shown, request.user),
+            "rows": _rows(shown),
             "own": _own_counts(visible, request.user),
             "total": paginator.count,
             "is_cut": paginator.is_cut,
@@ -96,75 +97,82 @@ def _csv_url(request: HttpRequest) -> str:
     return f"?{query.urlencode()}"
 
 
-def _own_counts(visible: ProposalQuerySet, user) -> dict[str, int]:
-    """How many open proposals this person treats, how many of those are late, and how many nobody took on."""
-    mine = Q(owner=user) | Q(deputy=user)
-    with_tbd = [state for state, holder in HOLDERS.items() if holder == Holder.TBD]
-    nobody = Q(owner__isnull=True, state__in=with_tbd)
-    return visible.filter(mine | nobody, state__in=OPEN).aggregate(
-        mine=Count("pk", filter=mine),
-        late=Count("pk", filter=mine & Q(due_on__lt=timezone.localdate())),
-        nobody=Count("pk", filter=nobody),
+def _own_counts(visible: ProposalQuerySet, user) -> dict[str, Any]:
+    """How many open proposals this person treats, how many of those are late, and how many nobody took on.
+
+    Counted up to ``MANY``: more than that is told as "more". Two queries.
+    """
+    due = list(
+        visible.filter(Q(owner=user) | Q(deputy=user), state__in=OPEN)
+        .order_by(F("due_on").asc(nulls_last=True))
+        .values_list("due_on", flat=True)[:MANY]
     )
-
-
-def _rows(proposals: list[Proposal], user) -> list[dict[str, Any]]:
-    """Everything a row prints, worked out once: the template only loops."""
+    with_tbd = [state for state, holder in HOLDERS.items() if holder == Holder.TBD]
+    nobody = visible.filter(owner__isnull=True, state__in=with_tbd).order_by().values("pk")[:MANY].count()
     today = timezone.localdate()
+    return {
+        "mine": len(due),
+        "late": sum(1 for day in due if day is not None and day < today),
+        "nobody": nobody,
+        "many": MANY,
+    }
+
+
+def _rows(proposals: list[Proposal]) -> list[dict[str, Any]]:
+    """Everything a row prints, worked out once and as plain text: the template only loops."""
+    today = timezone.localdate()
+    words = {state: str(state.label) for state in State}
+    holders = {state: str(holder.label) for state, holder in HOLDERS.items()}
+    nobody = _("not taken on")
     chips: dict[tuple[str, str], str] = {}
     pattern = reverse("proposals:detail", args=["X-0"])
     rows = []
     for proposal in proposals:
         state = State(proposal.state)
-        holder = HOLDERS.get(state)
-        tone = TONES.get(state) or ("mine" if holder == Holder.TBD else "with")
-        word = _word(proposal, state)
+        tone = TONES.get(state) or ("mine" if HOLDERS.get(state) == Holder.TBD else "with")
+        word = words[state]
+        if state == State.REVIEW and proposal.reviews_asked:
+            word = _("%(state)s, %(done)s of %(all)s in") % {
+                "state": word,
+                "done": proposal.reviews_done or 0,
+                "all": proposal.reviews_asked,
+            }
         key = (tone, word)
         if key not in chips:
             chips[key] = chip(tone, word)
-        term, term_tone, note = _term(proposal, state, today)
+        term, is_late, note = _term(proposal, state, today)
+        treated = state in holders and proposal.current_submission_id is not None
         rows.append(
             {
                 "number": proposal.number,
                 "url": pattern.replace("X-0", proposal.number),
                 "title": proposal.title,
                 "lead": proposal.lead_name or proposal.lead_full_name or "",
-                "line": proposal.line.number,
+                "line": str(proposal.line.number),
                 "chip": chips[key],
-                "holder": holder.label if holder else "–",
-                "owner": str(proposal.owner) if proposal.owner else "",
-                "is_open": holder is not None and proposal.current_submission_id is not None,
+                "holder": holders.get(state, "–"),
+                "owner": str(proposal.owner) if proposal.owner else nobody if treated else "",
                 "asked": euro(proposal.asked),
                 "term": term,
-                "is_late": term_tone == "late",
+                "is_late": is_late,
                 "note": note,
             }
         )
     return rows
 
 
-def _word(proposal: Proposal, state: State) -> str:
-    if state == State.REVIEW and proposal.reviews_asked:
-        return _("%(state)s, %(done)s of %(all)s in") % {
-            "state": state.label,
-            "done": proposal.reviews_done or 0,
-            "all": proposal.reviews_asked,
-        }
-    return str(state.label)
-
-
-def _term(proposal: Proposal, state: State, today: date) -> tuple[str, str, str]:
-    """The term in words, its tone, and why the clock stands still."""
+def _term(proposal: Proposal, state: State, today: date) -> tuple[str, bool, str]:
+    """The term in words, whether it has passed, and why the clock stands still."""
     if proposal.due_on is None or state not in HOLDERS:
-        return "–", "", ""
+        return "–", False, ""
     note = _("our clock stands still") if state in WAITS_FOR_APPLICANT else ""
     if proposal.due_on >= today:
-        return datum_kort(proposal.due_on), "", note
+        return datum_kort(proposal.due_on), False, note
     days = working_days_between(proposal.due_on, today)
     if days == 0:
-        return datum_kort(proposal.due_on), "", note
+        return datum_kort(proposal.due_on), False, note
     late = ngettext("%(n)s working day too late", "%(n)s working days too late", days) % {"n": days}
-    return late, "late", note
+    return late, True, note
 
 
 # --- export ---------------------------------------------------------------------------------------

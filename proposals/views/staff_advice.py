@@ -17,6 +17,7 @@ from programmes.services.terms import add_working_days
 from ..enums import Audience, State
 from ..forms.advising import AdviceForm, ReturnForm
 from ..forms.reviewing import AssignForm, CancelForm, ConsultationForm, ReviewDateForm
+from ..overview import HEARD_IN
 from ..models import AdviceVersion, ApplicantResponse, Proposal, Qualification, ReviewAssignment
 from ..reviews import assignments_of, candidates, matrix_of, with_workplaces
 from ..rules import may
@@ -137,7 +138,7 @@ def _do(request: HttpRequest, proposal: Proposal, task: str, form) -> HttpRespon
 def consultation(request: HttpRequest, number: str) -> HttpResponse:
     """Record what the kernteam or others said, and read what was recorded before."""
     proposal = get_proposal(request.user, number, permission="record_consultation")
-    away = only_in(request, proposal, *reviewing.HEAR_IN)
+    away = only_in(request, proposal, *HEARD_IN)
     if away:
         return away
     form = ConsultationForm(posted(request), initial={"heard_on": timezone.localdate()})

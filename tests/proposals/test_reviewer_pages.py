@@ -178,7 +178,7 @@ def test_the_page_shows_criteria_with_words_for_each_score(client, begun):
 def test_the_page_stays_within_its_budget(client, begun, django_assert_num_queries):
     client.post(address(begun), posted(begun))
     client.get(address(begun))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(address(begun))
 
 

@@ -96,7 +96,7 @@ def test_the_worklist_takes_the_same_number_of_queries_for_any_number_of_rows(cl
     _many(rows)
     client.force_login(UserFactory(roles=["tbd"]))
     client.get(reverse("proposals:staff-list"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         answer = client.get(reverse("proposals:staff-list"))
     assert answer.content.decode().count("Plan ") == rows
 
@@ -418,7 +418,7 @@ def test_scores_and_reviews_stand_side_by_side_in_a_fixed_number_of_queries(
         scene.write_review(person)
     client.force_login(scene.tbd)
     client.get(page(scene, "reviewers"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         text = client.get(page(scene, "reviewers")).content.decode()
     assert text.count("Alleen voor TBD.") == reviewers
     assert "Gewogen gemiddelde" in text
@@ -501,7 +501,7 @@ def test_the_advice_page_takes_a_fixed_number_of_queries(client, reviewers, djan
     scene.write_advice(Audience.BOARD)
     client.force_login(scene.colleague)
     client.get(page(scene, "advice", Audience.BOARD))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         text = client.get(page(scene, "advice", Audience.BOARD)).content.decode()
     assert text.count("Helder plan.") == reviewers
 

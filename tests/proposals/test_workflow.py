@@ -133,7 +133,7 @@ def test_a_failing_guard_names_everything_at_once_and_changes_nothing():
 def test_a_second_press_is_told_who_was_faster():
     proposal = submitted_quickscan()
     with pytest.raises(AlreadyMoved) as refusal:
-        perform(proposal, "submit_quickscan", by=proposal.created_by, statements_made=True)
+        perform(proposal, "submit_quickscan", by=proposal.created_by, statements=STATEMENTS)
     assert str(proposal.created_by) in str(refusal.value)
     assert "Quickscan ingediend" in str(refusal.value)
     assert Move.objects.count() == 1

@@ -28,53 +28,71 @@ logger = logging.getLogger(__name__)
 _ADDRESS = re.compile(r"https?://[^\s<>]+[^\s<>.,;:!?)]")
 
 
-def queue_mail(
-    template: str,
-    *,
-    to,
-    key: str,
-    context: Mapping[str, Any] | None = None,
-    about=None,
-    language: str | None = None,
-    send_after: datetime | None = None,
-) -> list[Message]:
-    """Write a mail to each receiver and send it after the commit. One query for all receivers.
+class Mail:
+    """A mail that is to be written. ``to`` is a person, an e-mail address, or several of them.
 
-    ``to`` is a person, an e-mail address, or several of them. ``template`` names ``templates/mail/<template>.txt``,
-    whose first line is ``Subject: …``; it is rendered now, in each receiver's language (``language`` for bare
-    addresses; Dutch otherwise). ``key`` says what the mail announces: the same key never mails one receiver twice.
-    ``about`` is the object the mail is shown with. Deactivated people are skipped.
+    ``template`` names ``templates/mail/<template>.txt``, whose first line is ``Subject: …``. ``key`` says what the mail
+    announces: the same key never mails one receiver twice. ``about`` is the object the mail is shown with, ``language``
+    the one for bare addresses (Dutch otherwise).
     """
-    messages = []
-    for receiver in _receivers(to):
-        user = None if isinstance(receiver, str) else receiver
-        if user is not None and not user.is_active:
-            continue
-        address = receiver if user is None else user.email
-        chosen = (getattr(user, "language", "") if user is not None else language) or "nl"
-        subject, text = render_mail(template, {**(context or {}), "recipient": user}, chosen)
-        messages.append(
-            Message(
-                template=template,
-                language=chosen,
-                recipient=address,
-                to_user=user,
-                key=f"{key}:{address.lower()}"[:200],
-                about_type=about._meta.label_lower if about is not None else "",
-                about_id=str(about.pk) if about is not None else "",
-                about_url=_address_of(about),
-                subject=subject[:250],
-                body_text=text,
-                body_html=html_of(subject, text, chosen),
-                message_id=f"<{uuid.uuid4()}@{_mail_domain()}>",
-                send_after=send_after or timezone.now(),
+
+    def __init__(
+        self,
+        template: str,
+        *,
+        to,
+        key: str,
+        context: Mapping[str, Any] | None = None,
+        about=None,
+        language: str | None = None,
+        send_after: datetime | None = None,
+    ) -> None:
+        self.template, self.to, self.key, self.about = template, to, key, about
+        self.context, self.language, self.send_after = context or {}, language, send_after
+
+    def messages(self) -> list[Message]:
+        """The rows, rendered now, in each receiver's language. Deactivated people are skipped."""
+        rows = []
+        for receiver in _receivers(self.to):
+            user = None if isinstance(receiver, str) else receiver
+            if user is not None and not user.is_active:
+                continue
+            address = receiver if user is None else user.email
+            chosen = (getattr(user, "language", "") if user is not None else self.language) or "nl"
+            subject, text = render_mail(self.template, {**self.context, "recipient": user}, chosen)
+            rows.append(
+                Message(
+                    template=self.template,
+                    language=chosen,
+                    recipient=address,
+                    to_user=user,
+                    key=f"{self.key}:{address.lower()}"[:200],
+                    about_type=self.about._meta.label_lower if self.about is not None else "",
+                    about_id=str(self.about.pk) if self.about is not None else "",
+                    about_url=_address_of(self.about),
+                    subject=subject[:250],
+                    body_text=text,
+                    body_html=html_of(subject, text, chosen),
+                    message_id=f"<{uuid.uuid4()}@{_mail_domain()}>",
+                    send_after=self.send_after or timezone.now(),
+                )
             )
-        )
+        return rows
+
+
+def queue_mails(mails: Iterable[Mail]) -> list[Message]:
+    """Write several mails to all their receivers in one query, and send them after the commit."""
+    messages = [message for mail in mails for message in mail.messages()]
     if messages:
         Message.objects.bulk_create(messages, ignore_conflicts=True)
         keys = [message.key for message in messages]
         transaction.on_commit(lambda: _send_tasks(keys))
     return messages
+
+
+def queue_mail(template: str, **mail) -> list[Message]:
+    """Write one mail (see ``Mail``) and send it after the commit."""
+    return queue_mails([Mail(template, **mail)])
 
 
 def _send_tasks(keys: list[str]) -> None:
@@ -87,7 +105,7 @@ def _send_tasks(keys: list[str]) -> None:
 
 def _receivers(to) -> list:
     """Return each receiver once, in order."""
-    if isinstance(to, str) or not isinstance(to, Iterable):
+    if isinstance(to, str) or hasattr(to, "email") or not isinstance(to, Iterable):
         to = [to]
     seen: dict[str, Any] = {}
     for receiver in to:
