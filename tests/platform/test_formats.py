@@ -236,3 +236,11 @@ def test_filters_in_a_template():
         Context({"a": Decimal("1500"), "n": 12345, "y": 2026, "d": dt.date(2026, 5, 1), "p": Decimal("1.7")})
     )
     assert shown == f"€{NB}1.500 €{NB}1.500,00 12.345 12.345,00 2026 1{NB}mei 2026 1,7%"
+
+
+def test_an_english_page_reads_back_what_its_own_boxes_show():
+    with translation.override("en"):
+        for amount in ("120000", "1234.56", "1250", "0.5"):
+            assert formats.parse_number(formats.getal(Decimal(amount))) == Decimal(amount)
+    with translation.override("nl"):
+        assert formats.parse_number("1,250") == Decimal("1.25")

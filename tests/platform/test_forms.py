@@ -296,7 +296,7 @@ def test_amount_says_how_to_write_it():
     with pytest.raises(forms.ValidationError, match=r"for instance 25\.000 or 1\.234,56"):
         EuroField().clean("vijfentwintig")
     with pytest.raises(forms.ValidationError, match="two digits after the comma"):
-        EuroField().clean("1,234")
+        EuroField().clean("1,2345")
     with pytest.raises(forms.ValidationError, match="or more"):
         EuroField().clean("-1")
 

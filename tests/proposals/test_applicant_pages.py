@@ -485,3 +485,15 @@ def test_the_sums_survive_rows_that_are_half_filled_in_or_broken(client, section
     for values in ({}, half, half | {f"{prefix}-0-source": "nergens"}, {f"{prefix}-TOTAL_FORMS": "x"}):
         assert client.post(url("sums", proposal, section), values).status_code == 200
         assert client.post(url("section", proposal, section), values).status_code in (422, 409)
+
+
+def test_the_english_form_saves_the_same_amounts(client):
+    proposal = invited_proposal()
+    client.cookies["django_language"] = "en"
+    enter(client, proposal.created_by)
+    before = sorted(proposal.cost_lines.values_list("year", "amount"))
+    page = client.get(url("section", proposal, "budget")).content.decode()
+    assert '<html lang="en">' in page
+    assert "Save and continue" in page
+    assert fill(client, url("section", proposal, "budget")).status_code == 302
+    assert sorted(proposal.cost_lines.values_list("year", "amount")) == before

@@ -184,7 +184,8 @@ def parse_number(text: str) -> Decimal:
     """Read a number as people in the Netherlands type it.
 
     ``1234,56``, ``1.234,56``, ``1 234,56`` and ``1234.56`` are all 1234.56; ``1.500`` is fifteen hundred, because a dot
-    followed by exactly three digits groups thousands. ``1,500`` is one and a half. Raises ``ValueError`` for the rest.
+    followed by exactly three digits groups thousands. ``1,500`` is one and a half, except on an English page, where
+    the boxes themselves show thousands that way. Raises ``ValueError`` for the rest.
     """
     cleaned = _SPACES.sub("", text).replace(MINUS, "-").removesuffix(",-").removesuffix(",–")
     negative = cleaned.startswith("-")
@@ -201,7 +202,8 @@ def parse_number(text: str) -> Decimal:
             raise ValueError(text)
         digits = re.sub(r"[.,]", "", whole) + "." + fraction
     elif "," in digits:
-        if digits.count(",") > 1:
+        # On an English page "120,000" is what the box itself showed; in Dutch one comma is always the decimal one.
+        if digits.count(",") > 1 or (is_english() and _GROUPED_COMMAS.fullmatch(digits)):
             if not _GROUPED_COMMAS.fullmatch(digits):
                 raise ValueError(text)
             digits = digits.replace(",", "")
