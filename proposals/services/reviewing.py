@@ -212,6 +212,7 @@ def _tell_that_all_are_in(row: Proposal) -> None:
 
 # --- others who are heard -------------------------------------------------------------------------
 
+
 @transaction.atomic
 def record_consultation(
     *, proposal: Proposal, by, party: str, is_core_team: bool, text: str, heard_on: date

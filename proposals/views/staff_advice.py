@@ -17,8 +17,8 @@ from programmes.services.terms import add_working_days
 from ..enums import Audience, State
 from ..forms.advising import AdviceForm, ReturnForm
 from ..forms.reviewing import AssignForm, CancelForm, ConsultationForm, ReviewDateForm
-from ..overview import HEARD_IN
 from ..models import AdviceVersion, ApplicantResponse, Proposal, Qualification, ReviewAssignment
+from ..overview import HEARD_IN
 from ..reviews import assignments_of, candidates, matrix_of, with_workplaces
 from ..rules import may
 from ..services import advising, intake, reviewing
