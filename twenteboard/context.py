@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.enums import Role
 
-from .views.session import seconds_left
+from .platform.sessions import seconds_left
 
 BOARD = (Role.BOARD, Role.CHAIR, Role.SECRETARY)
 

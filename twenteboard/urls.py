@@ -4,8 +4,8 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from .platform import health
-from .views import accounts, public, session, work
+from .platform import health, sessions
+from .views import accounts, public, work
 
 # One door: who is not logged in is sent to the portal's own login page, with its limits on wrong passwords.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -19,7 +19,7 @@ urlpatterns = [
     path("robots.txt", public.robots_txt, name="robots-txt"),
     path("gezond/", health.live, name="health"),
     path("gezond/klaar/", health.ready, name="health-ready"),
-    path("account/blijf/", session.extend, name="session-extend"),
+    path("account/blijf/", sessions.extend, name="session-extend"),
     path("account/", include("twenteboard.account_urls")),
     path("demo/inloggen/", accounts.demo_login, name="demo-login"),
     path("taal/", accounts.switch_language, name="set_language"),

@@ -290,10 +290,10 @@ def test_a_session_is_renewed_by_opening_pages_and_tells_what_is_left(monkeypatc
     client = login()
     first = client.get("/hulp/").context["portal"]["session_seconds"]
     now = datetime.now(UTC).timestamp()
-    monkeypatch.setattr("twenteboard.views.session.time.time", lambda: now + 600)
+    monkeypatch.setattr("twenteboard.platform.sessions.time.time", lambda: now + 600)
     later = client.get("/hulp/").context["portal"]["session_seconds"]
     assert 590 <= first - later <= 610
-    monkeypatch.setattr("twenteboard.views.session.time.time", lambda: now + 1200)
+    monkeypatch.setattr("twenteboard.platform.sessions.time.time", lambda: now + 1200)
     assert client.get("/hulp/").context["portal"]["session_seconds"] >= first
 
 

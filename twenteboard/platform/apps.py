@@ -12,5 +12,5 @@ class PlatformConfig(AppConfig):
     verbose_name = _("Platform")
 
     def ready(self) -> None:
-        """Make the tasks known in every process, also in those that only send them."""
-        from . import tasks  # noqa: F401
+        """Make the tasks known in every process, also in those that only send them; listen to who logs in."""
+        from . import sessions, tasks  # noqa: F401
