@@ -59,7 +59,7 @@ class MemberForm(RowForm):
         self.is_lead = self.known_organisation is not None and self.known_organisation.pk == lead
         if self.known_organisation is not None:
             del self.fields["name"], self.fields["pick"]
-        elif self.prefix and "__prefix__" not in self.prefix:
+        else:
             name = self.fields["name"].widget.attrs
             name["hx-get"] = f"{reverse('proposals:organisations')}?prefix={self.prefix}"
             name["hx-trigger"] = "input changed delay:350ms"

@@ -74,7 +74,7 @@ class AdviceVersion(models.Model):
 
 
 class ApplicantResponse(models.Model):
-    """The reaction of the applicants to an advice. Written by ``services.advising``, sent by the move ``react``."""
+    """The reaction of the applicants to an advice. Written by ``services.responding``, sent by the move ``react``."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="responses")
     advice_version = models.OneToOneField(AdviceVersion, on_delete=models.PROTECT, related_name="response")

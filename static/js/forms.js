@@ -120,6 +120,7 @@
       var rows = set.querySelectorAll(":scope > [data-formset-row]");
       var row = rows[rows.length - 1];
       enhance(row);
+      if (window.htmx) window.htmx.process(row);
       row.querySelector("legend").focus();
       row.dispatchEvent(new Event("input", { bubbles: true }));
     });
