@@ -33,10 +33,10 @@ class Fact:
 def facts_of(data: dict[str, Any]) -> list[Fact]:
     """Return the facts of a dossier of the full form, in the order of the form."""
     pillars = Counter(member["pillar"] for member in data["members"])
-    counted = [f"{Pillar(pillar).label} {pillars[pillar]}" for pillar in THREE_O]
+    counted = [f"{Pillar(pillar).label}\u00a0{pillars[pillar]}" for pillar in THREE_O]
     others = sum(n for pillar, n in pillars.items() if pillar not in THREE_O)
     if others:
-        counted.append(f"{Pillar.OTHER.label} {others}")
+        counted.append(f"{Pillar.OTHER.label}\u00a0{others}")
     missing = [str(pillar.label) for pillar in THREE_O if not pillars[pillar]]
     facts = [
         Fact(

@@ -48,12 +48,15 @@ REVIEWS_SHOWN_IN = (
 @login_required
 @working_page
 def reviewers(request: HttpRequest, number: str) -> HttpResponse:
-    """Ask reviewers, follow the reviews, and read them side by side."""
-    proposal = get_proposal(request.user, number, permission="assign_reviewers")
+    """Ask reviewers, follow the reviews, and read them side by side. Who may only read, reads only."""
+    proposal = get_proposal(request.user, number, permission="view_reviews")
     away = only_in(request, proposal, *REVIEWS_SHOWN_IN)
     if away:
         return away
-    is_open = proposal.state in reviewing.ASSIGN_IN
+    may_assign = may(request.user, "assign_reviewers", proposal)
+    if request.method == "POST" and not may_assign:
+        raise PermissionDenied
+    is_open = may_assign and proposal.state in reviewing.ASSIGN_IN
     assignments = assignments_of(proposal)
     people = candidates(proposal, assignments) if is_open else []
     if not is_open:
@@ -86,7 +89,8 @@ def reviewers(request: HttpRequest, number: str) -> HttpResponse:
             "cancelled": [row for row in assignments if row.state == "cancelled"],
             "matrix": matrix_of(list(criteria.criteria.all()) if criteria else [], assignments),
             "today": timezone.localdate(),
-            "sees_notes": may(request.user, "assign_reviewers", proposal),
+            "may_assign": may_assign,
+            "sees_notes": may(request.user, "view_history", proposal),
             "cancelling": request.POST.get("assignment", request.GET.get("annuleer", "")),
         },
         status=422 if request.method == "POST" else 200,

@@ -418,10 +418,37 @@ def test_scores_and_reviews_stand_side_by_side_in_a_fixed_number_of_queries(
         scene.write_review(person)
     client.force_login(scene.tbd)
     client.get(page(scene, "reviewers"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         text = client.get(page(scene, "reviewers")).content.decode()
     assert text.count("Alleen voor TBD.") == reviewers
     assert "Gewogen gemiddelde" in text
+
+
+@pytest.mark.parametrize(
+    ("role", "state", "status"),
+    [
+        ("auditor", State.ADVICE, 200),
+        ("board", State.AGENDA, 200),
+        ("board", State.ADVICE, 404),
+        ("reviewer", State.ADVICE, 404),
+    ],
+)
+def test_who_may_only_read_the_reviews_reads_only(client, role, state, status):
+    scene = desk()
+    scene.assign()
+    scene.at(State.REVIEW)
+    scene.write_review(scene.reviewers[0])
+    scene.at(state)
+    client.force_login(UserFactory(roles=[role]))
+    answer = client.get(page(scene, "reviewers"))
+    assert answer.status_code == status
+    if status == 200:
+        text = answer.content.decode()
+        assert "Helder plan." in text
+        assert ("Alleen voor TBD." in text) is (role == "auditor")
+        assert 'name="task"' not in text
+        data = {"task": "assign", "reviewers": [scene.reviewers[1].pk]}
+        assert client.post(page(scene, "reviewers"), data).status_code == 403
 
 
 # --- advice ----------------------------------------------------------------------------------------
@@ -501,7 +528,7 @@ def test_the_advice_page_takes_a_fixed_number_of_queries(client, reviewers, djan
     scene.write_advice(Audience.BOARD)
     client.force_login(scene.colleague)
     client.get(page(scene, "advice", Audience.BOARD))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         text = client.get(page(scene, "advice", Audience.BOARD)).content.decode()
     assert text.count("Helder plan.") == reviewers
 
