@@ -528,7 +528,7 @@ def test_the_advice_page_takes_a_fixed_number_of_queries(client, reviewers, djan
     scene.write_advice(Audience.BOARD)
     client.force_login(scene.colleague)
     client.get(page(scene, "advice", Audience.BOARD))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         text = client.get(page(scene, "advice", Audience.BOARD)).content.decode()
     assert text.count("Helder plan.") == reviewers
 
