@@ -17,6 +17,7 @@ from twenteboard.platform.papers import request_paper
 from .enums import AssignmentState, Audience, DecisionState, Outcome, PaperKind, State
 from .guards import current_item
 from .models import AdviceVersion, AgendaItem, ApplicantResponse, ProposalPaper, Recusal, TeamMember
+from .reasons import reasons_to_step_aside
 from .services.granting import open_project_for
 from .step import Effect, Step
 
@@ -218,22 +219,18 @@ def place_on_agenda(step: Step) -> None:
     last = meeting.items.order_by("-order").values_list("order", flat=True).first() or 0
     item = AgendaItem.objects.create(meeting=meeting, proposal=step.proposal, order=last + 1)
     members = dict(step.proposal.members.values_list("organisation_id", "organisation__name"))
-    declared = dict(step.proposal.interests.values_list("user_id", "reason"))
-    seats = meeting.board.seats.select_related("holder").prefetch_related("holder__memberships")
-    recusals = []
+    seats = list(meeting.board.seats.select_related("holder"))
+    reasons = reasons_to_step_aside(step.proposal, [seat.holder for seat in seats if seat.holder])
+    stepping_aside = {seat: reasons.get(seat.holder_id, "") for seat in seats}
     for seat in seats:
-        organisations = {seat.organisation_id}
-        if seat.holder:
-            organisations |= {membership.organisation_id for membership in seat.holder.memberships.all()}
-        shared = [members[pk] for pk in organisations if pk in members]
-        if shared:
-            reason = _("%(name)s is in the consortium.") % {"name": ", ".join(sorted(shared))}
-        elif seat.holder_id in declared:
-            reason = declared[seat.holder_id]
-        else:
-            continue
-        recusals.append(Recusal(item=item, seat=seat, reason=reason, recorded_by=step.by))
-    Recusal.objects.bulk_create(recusals)
+        # A seat belongs to its organisation, also while nobody holds it.
+        if seat.organisation_id in members and not stepping_aside[seat]:
+            stepping_aside[seat] = _("%(name)s is in the consortium.") % {"name": members[seat.organisation_id]}
+    Recusal.objects.bulk_create(
+        Recusal(item=item, seat=seat, reason=reason, recorded_by=step.by)
+        for seat, reason in stepping_aside.items()
+        if reason
+    )
     step.remember["meeting"] = meeting.pk
 
 

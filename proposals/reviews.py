@@ -14,7 +14,7 @@ from programmes.models import Criterion
 
 from .enums import AssignmentState
 from .models import CriterionScore, Proposal, Review, ReviewAssignment
-from .services.interests import reasons_to_step_aside
+from .reasons import reasons_to_step_aside
 from .states import FINAL
 
 SCORES = Prefetch("review__scores", CriterionScore.objects.select_related("criterion"))

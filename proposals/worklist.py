@@ -266,8 +266,12 @@ def _as_reviewer(user) -> Iterator[Task]:
 
 
 def _meetings(user) -> QuerySet[Meeting]:
-    """Meetings that are not over, with the number of proposals on the agenda that ``user`` may read."""
-    readable = Q(items__removed_at__isnull=True, items__proposal__in=Proposal.objects.visible_to(user))
+    """Meetings that are not over, with the number of proposals still to decide that ``user`` may read."""
+    readable = Q(
+        items__removed_at__isnull=True,
+        items__proposal__state=State.AGENDA,
+        items__proposal__in=Proposal.objects.visible_to(user),
+    )
     return (
         Meeting.objects.exclude(state=MeetingState.CLOSED)
         .annotate(number_of_items=Count("items", filter=readable, distinct=True))

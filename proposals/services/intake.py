@@ -27,8 +27,8 @@ from ..models import (
     QuickscanAssessment,
     QuickscanScore,
 )
+from ..reasons import reasons_to_step_aside
 from ..states import OPEN
-from .interests import reasons_to_step_aside
 from .writing import NotNow, StaleWrite, Unsuitable, check_revision, locked
 
 Answers = Mapping[int, tuple[str, str]]  # key of the question → (answer, explanation)

@@ -1,10 +1,7 @@
 """Interests: why somebody steps aside, and declaring one. Interests win over roles, everywhere."""
 
-from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q, Value
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.enums import Role
@@ -15,42 +12,9 @@ from twenteboard.platform.outbox import queue_mail
 from .. import events_desk  # noqa: F401 -- names the verbs recorded here
 from ..access import forget_access
 from ..enums import AssignmentState
-from ..models import ConsortiumMember, Interest, Proposal
+from ..models import Interest, Proposal
 from .meetings import step_aside
 from .writing import NotAllowed
-
-
-def reasons_to_step_aside(proposal: Proposal, people: Iterable[User]) -> dict[int, str]:
-    """For each of ``people`` with an interest a sentence that says which. One query, for any number."""
-    ids = [person.pk for person in people]
-    if not ids:
-        return {}
-    members = ConsortiumMember.objects.filter(proposal=proposal).order_by()
-    by_membership = members.filter(*_holds("organisation__memberships__"), organisation__memberships__user__in=ids)
-    by_seat = members.filter(*_holds("organisation__seats__"), organisation__seats__holder__in=ids)
-    declared = Interest.objects.filter(proposal=proposal, user__in=ids).annotate(no_name=Value("")).order_by()
-    found = by_membership.values_list("organisation__memberships__user", "organisation__name").union(
-        by_seat.values_list("organisation__seats__holder", "organisation__name"),
-        declared.values_list("user", "no_name"),
-    )
-    reasons: dict[int, str] = {}
-    for user, organisation in sorted(found, reverse=True):  # an organisation says more than a declaration
-        reasons.setdefault(
-            user,
-            _("Works for %(organisation)s, which is in the consortium.") % {"organisation": organisation}
-            if organisation
-            else _("Declared an interest in this proposal."),
-        )
-    return reasons
-
-
-def _holds(path: str) -> tuple[Q, Q]:
-    """The dated row at ``path`` holds today."""
-    today = timezone.localdate()
-    return (
-        Q(**{f"{path}starts_on__isnull": True}) | Q(**{f"{path}starts_on__lte": today}),
-        Q(**{f"{path}ends_on__isnull": True}) | Q(**{f"{path}ends_on__gte": today}),
-    )
 
 
 @transaction.atomic

@@ -18,9 +18,9 @@ from ..access import forget_access
 from ..enums import AssignmentState, State
 from ..models import Consultation, CriterionScore, Proposal, Review, ReviewAssignment
 from ..overview import HEARD_IN
+from ..reasons import reasons_to_step_aside
 from ..step import GuardFailed, Problem
 from .intake import criteria_for
-from .interests import reasons_to_step_aside
 from .writing import NotNow, Unsuitable, check_revision, locked
 
 ASSIGN_IN = (State.SUBMITTED, State.REVIEW)

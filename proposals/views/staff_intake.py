@@ -340,6 +340,7 @@ def _save_completion(request: HttpRequest, proposal: Proposal, points, current, 
         must_be_complete=is_sent,
     )
     if tried.is_saved and is_sent and not rows:
+        tried.form.rebase(current().revision)  # the draft was saved; what follows is no conflict with it
         tried.form.add_error(None, _("Name at least one point that must be added."))
         tried.response = None
     if tried.response is not None and tried.is_saved:

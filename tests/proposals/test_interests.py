@@ -8,6 +8,7 @@ from django.utils import timezone
 from partners.models import Membership
 from proposals.enums import AssignmentState, SeatKind, State
 from proposals.models import Board, Interest, Proposal, ReviewAssignment, Seat
+from proposals.reasons import reasons_to_step_aside
 from proposals.services import intake, interests
 from proposals.services.writing import NotAllowed
 from tests.factories import UserFactory
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_reason_names_the_organisation_in_the_consortium():
     scene = desk()
-    reasons = interests.reasons_to_step_aside(scene.fresh(), [scene.partner, *scene.reviewers])
+    reasons = reasons_to_step_aside(scene.fresh(), [scene.partner, *scene.reviewers])
     organisation = scene.partner.memberships.get().organisation
     assert list(reasons) == [scene.partner.pk]
     assert organisation.name in reasons[scene.partner.pk]
@@ -28,7 +29,7 @@ def test_the_reason_names_the_organisation_in_the_consortium():
 def test_a_membership_that_ended_is_no_interest():
     scene = desk()
     Membership.objects.filter(user=scene.partner).update(ends_on=timezone.localdate() - timedelta(days=1))
-    assert interests.reasons_to_step_aside(scene.fresh(), [scene.partner]) == {}
+    assert reasons_to_step_aside(scene.fresh(), [scene.partner]) == {}
 
 
 def test_a_seat_held_for_a_partner_is_an_interest():
@@ -37,16 +38,16 @@ def test_a_seat_held_for_a_partner_is_an_interest():
     board = Board.objects.create(programme=scene.proposal.programme, name="Board")
     lead = scene.proposal.members.get(role="lead").organisation
     Seat.objects.create(board=board, name="Zetel", kind=SeatKind.VOTE, holder=person, organisation=lead)
-    assert lead.name in interests.reasons_to_step_aside(scene.fresh(), [person])[person.pk]
+    assert lead.name in reasons_to_step_aside(scene.fresh(), [person])[person.pk]
 
 
 def test_the_number_of_queries_does_not_grow_with_people(django_assert_num_queries):
     scene = desk(reviewers=8)
     proposal = scene.fresh()
     with django_assert_num_queries(1):
-        interests.reasons_to_step_aside(proposal, scene.reviewers)
+        reasons_to_step_aside(proposal, scene.reviewers)
     with django_assert_num_queries(0):
-        assert interests.reasons_to_step_aside(proposal, []) == {}
+        assert reasons_to_step_aside(proposal, []) == {}
 
 
 def test_who_declares_an_interest_loses_the_review_and_the_sight_of_the_proposal():

@@ -97,8 +97,13 @@ def portal_contact() -> dict[str, str]:
 
 
 @register.simple_block_tag(end_name="end_table_region")
-def table_region(content: str, label: object) -> SafeString:
-    """Put a wide table in a region that scrolls sideways and can be reached by keyboard."""
+def table_region(content: str, label: object, section: object = "") -> SafeString:
+    """Put a wide table in a region that scrolls sideways and can be reached by keyboard.
+
+    ``section`` is given when the label may be the heading of the section around it too: two regions of one name cannot
+    be told apart by ear.
+    """
+    label = _("Table: %(name)s") % {"name": label} if section else label
     return format_html('<div class="table-region" role="region" aria-label="{}" tabindex="0">{}</div>', label, content)
 
 
