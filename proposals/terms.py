@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from programmes.services.terms import add_working_days
 
 from .enums import State
@@ -17,6 +19,8 @@ def term_for(step: Step) -> date | None:
         return request.due_on if request else None
     if step.target == State.HEARING:
         return add_working_days(today, programme.reaction_days)
+    if step.target == State.AGENDA:
+        return timezone.localdate(step.facts["meeting"].starts_at)
     if step.target in (State.IDEA, State.INVITED):
         return today + timedelta(days=30 * programme.draft_months)
     if step.source == State.INCOMPLETE and step.target == State.SUBMITTED:

@@ -15,6 +15,7 @@ from twenteboard.platform.events import history_of, record_reading
 from twenteboard.platform.forms import PortalForm
 
 from .. import answers
+from ..enums import State
 from ..overview import action_list, headline, last_decision, papers_for, road_of, work_links
 from ..rules import may
 from ..workflow import TRANSITIONS, AlreadyMoved, GuardFailed, NotAllowed, available, perform, problems_of, target_of
@@ -26,6 +27,8 @@ from .access import get_proposal
 def detail(request, number: str):
     """Show what was handed in, where the proposal stands, and what this person can do now."""
     proposal = get_proposal(request.user, number)
+    if _must_declare_first(request.user, proposal):
+        return redirect("proposals:review", number)
     record_reading("proposal.read", by=request.user, obj=proposal)
     moves = list(proposal.moves.select_related("by").order_by("pk"))
     submission = proposal.current_submission
@@ -51,6 +54,15 @@ def detail(request, number: str):
             "is_team": may(request.user, "manage_team", proposal),
         },
     )
+
+
+def _must_declare_first(user, proposal) -> bool:
+    """A reviewer says whether there is an interest before reading anything; the review page asks."""
+    if proposal.state != State.REVIEW or not may(user, "write_review", proposal):
+        return False
+    if may(user, "view_history", proposal):
+        return False  # reads it in another role as well
+    return not proposal.assignments.filter(reviewer=user, review__isnull=False).exists()
 
 
 class MoveForm(PortalForm):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from programmes.models import WhiteSpot
 from proposals.enums import AssignmentState, State
 from proposals.models import CriterionScore, Interest, Proposal, Review, ReviewAssignment
+from proposals.services import reviewing
 from tests.factories import UserFactory
 from tests.proposals.desk import desk
 from twenteboard.platform.models import Event
@@ -266,3 +267,12 @@ def test_other_reviewers_do_not_see_a_review(client, begun):
     client.force_login(begun.reviewers[1])
     client.post(address(begun), {"interest": "none"})
     assert "Alleen van mij." not in client.get(address(begun)).content.decode()
+
+
+def test_nothing_is_read_before_the_question_about_interests_is_answered(client):
+    scene = in_review()
+    client.force_login(scene.reviewers[0])
+    page = reverse("proposals:detail", args=[scene.proposal.number])
+    assert client.get(page).url == address(scene)
+    reviewing.begin_review(proposal=scene.fresh(), by=scene.reviewers[0])
+    assert client.get(page).status_code == 200
