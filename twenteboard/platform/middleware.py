@@ -18,6 +18,26 @@ FILES_IN_ONE_FORM = 3
 current_request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
+class LanguageMiddleware:
+    """Dutch for who comes for the first time, whatever the browser asks: the region speaks Dutch, so do its plans.
+
+    Only a choice changes that: the language cookie, or (in ``PortalMiddleware``) the language of the account. Stands
+    where Django's ``LocaleMiddleware`` would stand; pages differ by cookie, so caches are told that and nothing else.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request in the language of the cookie, or in Dutch."""
+        translation.activate(_chosen_language(request) or settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
+        response = self.get_response(request)
+        patch_vary_headers(response, ["Cookie"])
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+
 class PortalMiddleware:
     """Sits after authentication: it knows who asks.
 
@@ -49,12 +69,18 @@ class PortalMiddleware:
         return response
 
     def _choose_language(self, request: HttpRequest) -> None:
-        if settings.LANGUAGE_COOKIE_NAME in request.COOKIES or not _is_logged_in(request):
+        if _chosen_language(request) or not _is_logged_in(request):
             return
         language = getattr(request.user, "language", "")
         if language and language != translation.get_language():
             translation.activate(language)
             request.LANGUAGE_CODE = language
+
+
+def _chosen_language(request: HttpRequest) -> str:
+    """Return the language chosen in this browser; empty when none was, or the cookie names one we do not have."""
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return cookie if cookie in dict(settings.LANGUAGES) else ""
 
 
 def _is_logged_in(request: HttpRequest) -> bool:
