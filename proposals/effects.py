@@ -221,11 +221,14 @@ def place_on_agenda(step: Step) -> None:
     members = dict(step.proposal.members.values_list("organisation_id", "organisation__name"))
     seats = list(meeting.board.seats.select_related("holder"))
     reasons = reasons_to_step_aside(step.proposal, [seat.holder for seat in seats if seat.holder])
-    stepping_aside = {seat: reasons.get(seat.holder_id, "") for seat in seats}
+    declared = dict(step.proposal.interests.values_list("user_id", "reason"))
+    stepping_aside = {}
     for seat in seats:
         # A seat belongs to its organisation, also while nobody holds it.
-        if seat.organisation_id in members and not stepping_aside[seat]:
+        if seat.organisation_id in members:
             stepping_aside[seat] = _("%(name)s is in the consortium.") % {"name": members[seat.organisation_id]}
+        else:
+            stepping_aside[seat] = declared.get(seat.holder_id) or reasons.get(seat.holder_id, "")
     Recusal.objects.bulk_create(
         Recusal(item=item, seat=seat, reason=reason, recorded_by=step.by)
         for seat, reason in stepping_aside.items()
