@@ -365,7 +365,7 @@ def put_on_agenda(cast: Cast, *, days: int, again: bool = False) -> None:
     secretary, adviser = cast["secretaris"], cast["tbd"]
     secretary.go("/vergaderingen/nieuw/")
     secretary.date("day", date.today() + timedelta(days=days))
-    secretary.fill("time", "14.00")
+    secretary.fill("time", f"14.{int(cast.number[-2:]) % 60:02d}")  # of its own: the board meets once at a moment
     secretary.fill("place", "Fictieve vergaderzaal")
     secretary.press()
     cast.meeting = secretary.path
