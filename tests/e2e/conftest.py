@@ -66,7 +66,7 @@ class Portal:
         return self.manage("shell", "--no-imports", "-c", code).rstrip("\n")
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5) as response:
             return response.status == 200
@@ -74,7 +74,7 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _new_database() -> str | None:
+def new_database(purpose: str) -> str | None:
     """Make an empty PostgreSQL database beside the one of the tests; None when the run is on SQLite."""
     address = os.environ.get("DATABASE_URL", "")
     if not address.startswith(("postgres", "pgsql")):
@@ -83,7 +83,7 @@ def _new_database() -> str | None:
     import psycopg2
 
     found = dj_database_url.parse(address)
-    name = f"{found['NAME']}_e2e_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    name = f"{found['NAME']}_{purpose}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     login = {"host": found["HOST"], "port": found["PORT"], "user": found["USER"], "password": found["PASSWORD"]}
     line = psycopg2.connect(dbname="postgres", **{key: value for key, value in login.items() if value})
     line.autocommit = True
@@ -105,7 +105,7 @@ def live_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         env=os.environ
         | {
             "DJANGO_SETTINGS_MODULE": "twenteboard.settings.test",
-            "DATABASE_URL": _new_database() or f"sqlite:///{folder / 'portal.sqlite3'}",
+            "DATABASE_URL": new_database("e2e") or f"sqlite:///{folder / 'portal.sqlite3'}",
             "REDIS_URL": "memory://",
             "TWENTEBOARD_VAR": str(folder),
             "PORTAL_URL": f"http://localhost:{port}",
@@ -128,7 +128,7 @@ def live_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         for command in (gunicorn, [sys.executable, "manage.py", "runner"])
     ]
     try:
-        wait_until(lambda: _answers(f"{portal.url}/gezond/"), seconds=40)
+        wait_until(lambda: answers(f"{portal.url}/gezond/"), seconds=40)
         yield portal
     finally:
         for process in started:
@@ -264,4 +264,4 @@ def axe() -> Callable[..., None]:
     return check
 
 
-__all__ = ["DESK", "PHONE", "Portal", "log_in"]
+__all__ = ["DESK", "PHONE", "Portal", "answers", "log_in", "new_database"]

@@ -1,0 +1,66 @@
+"""What the pages that every role opens most may ask of the database; a literal number, and the same for more rows."""
+
+import pytest
+from django.urls import reverse
+
+from proposals.enums import AssignmentState, State
+from proposals.models import ReviewAssignment
+from tests.factories import CheckListFactory, CriteriaSetFactory, ProposalFactory, UserFactory, submitted_quickscan
+from tests.proposals.road import cast, place
+
+pytestmark = pytest.mark.django_db
+
+# Queries of the page of a proposal, at the second visit (the first notes that it was read).
+DETAIL = {
+    ("lead_editor", State.INVITED): 11,
+    ("lead_editor", State.GRANTED): 11,
+    ("tbd", State.SUBMITTED): 14,
+    ("tbd", State.GRANTED): 14,
+    ("reviewer", State.AGENDA): 13,
+    ("board", State.AGENDA): 13,
+    ("secretary", State.AGENDA): 13,
+    ("auditor", State.REVIEW): 11,
+}
+
+
+@pytest.fixture
+def people():
+    """A proposal with everybody around it."""
+    made = cast()
+    CriteriaSetFactory(programme=made.proposal.programme)
+    CheckListFactory(programme=made.proposal.programme)
+    return made
+
+
+@pytest.mark.parametrize(("role", "state"), DETAIL)
+def test_the_page_of_a_proposal(client, people, role, state, django_assert_num_queries):
+    place(people.proposal, state)
+    client.force_login(people.people[role], backend="django.contrib.auth.backends.ModelBackend")
+    path = reverse("proposals:detail", args=[people.proposal.number])
+    assert client.get(path).status_code == 200
+    with django_assert_num_queries(DETAIL[role, state]):
+        client.get(path)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("role", "queries"), [("tbd", 8), ("reviewer", 7), ("lead_editor", 4)])
+def test_the_work_page_costs_the_same_for_any_number_of_rows(client, rows, role, queries, django_assert_num_queries):
+    user = UserFactory(roles=[] if role == "lead_editor" else [role])
+    first = None
+    for _n in range(rows):
+        proposal = (
+            ProposalFactory(quickscan=True, user=user) if role == "lead_editor" else ProposalFactory(quickscan=True)
+        )
+        first = first or proposal
+        if role != "lead_editor":
+            submitted_quickscan(proposal)
+        if role == "reviewer":
+            place(proposal, State.REVIEW)
+            ReviewAssignment.objects.create(
+                proposal=proposal, reviewer=user, assigned_by=user, due_on="2027-01-01", state=AssignmentState.OPEN
+            )
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.get(reverse("work"))
+    with django_assert_num_queries(queries):
+        page = client.get(reverse("work"))
+    assert first.title in page.content.decode()
