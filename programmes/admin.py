@@ -191,7 +191,7 @@ class VersionedListAdmin(admin.ModelAdmin):
                 row._state.adding = True
                 setattr(row, parent, copy)
                 row.save()
-            self.log_addition(request, copy, f"copy of version {source.version}")
+            self.log_addition(request, copy, _("Copy of version %(number)s") % {"number": source.version})
             self.message_user(request, _("“%(label)s” is ready to edit.") % {"label": copy.label}, messages.SUCCESS)
 
     @admin.action(description=_("Bring into force (and retire the one in force)"), permissions=["change"])

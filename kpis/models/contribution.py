@@ -16,8 +16,8 @@ class ContributionClaim(models.Model):
     Written once, by ``kpis.services.freeze_claims``; never changed. ``expected_change`` is in the unit of the KPI.
     """
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="claims")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="claims")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="claims", verbose_name=_("project"))
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="claims", verbose_name=_("KPI"))
     pathway = models.TextField(_("how this leads to the change"))
     contribution_type = models.CharField(_("kind of contribution"), max_length=10, choices=ContributionType)
     strength = models.PositiveSmallIntegerField(_("strength (0–3)"), validators=[MaxValueValidator(3)])

@@ -36,7 +36,9 @@ def _rollup_condition() -> models.Q:
 class Indicator(models.Model):
     """Identity of a KPI. It never carries a definition: that is in its versions. Written by the administrator."""
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="indicators")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="indicators", verbose_name=_("programme")
+    )
     code = models.CharField(_("code"), max_length=10)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     title_nl = models.CharField(_("title (Dutch)"), max_length=400)
@@ -47,7 +49,9 @@ class Indicator(models.Model):
     is_indicative = models.BooleanField(_("indicative"), default=False)
     is_public = models.BooleanField(_("public"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
-    lines = models.ManyToManyField(ProgrammeLine, through="IndicatorLine", related_name="indicators")
+    lines = models.ManyToManyField(
+        ProgrammeLine, through="IndicatorLine", related_name="indicators", verbose_name=_("lines")
+    )
 
     title = Bilingual()
     short = Bilingual()
@@ -72,8 +76,10 @@ class Indicator(models.Model):
 class IndicatorLine(models.Model):
     """A KPI belongs to a line, at a place in that line's list."""
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="line_links")
-    line = models.ForeignKey(ProgrammeLine, on_delete=models.CASCADE, related_name="indicator_links")
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="line_links", verbose_name=_("KPI"))
+    line = models.ForeignKey(
+        ProgrammeLine, on_delete=models.CASCADE, related_name="indicator_links", verbose_name=_("programme line")
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -89,7 +95,7 @@ class IndicatorLine(models.Model):
 class IndicatorVersion(models.Model):
     """A definition sheet. Another meaning is another version; old measurements keep theirs. Written by M&E."""
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="versions")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="versions", verbose_name=_("KPI"))
     number = models.PositiveSmallIntegerField(_("version"))
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid until"), null=True, blank=True)

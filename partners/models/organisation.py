@@ -118,7 +118,9 @@ class Organisation(models.Model):
 class OrganisationAlias(models.Model):
     """Another name under which an organisation is known ("STO", "ROC"). Written by the administrator."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="aliases")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("organisation")
+    )
     name = models.CharField(_("name"), max_length=200, unique=True)
 
     class Meta:

@@ -18,7 +18,9 @@ class Budget(models.Model):
     What is committed is a sum over decisions, never a column kept by hand. Written by the administrator.
     """
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="budgets")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="budgets", verbose_name=_("programme")
+    )
     year = models.PositiveSmallIntegerField(_("year"))
     source = models.CharField(_("source"), max_length=20, choices=MoneySource, default=MoneySource.STATE_DEAL)
     amount = models.DecimalField(

@@ -12,7 +12,9 @@ from .programme import Programme, ProgrammeLine
 class SuccessFactor(models.Model):
     """One of the nine theoretical factors a proposal seeks to influence. Written by fixture and administrator."""
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="factors")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="factors", verbose_name=_("programme")
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     title_nl = models.CharField(_("title (Dutch)"), max_length=200)
     title_en = models.CharField(_("title (English)"), max_length=200, blank=True)
@@ -37,7 +39,9 @@ class SuccessFactor(models.Model):
 class ListedContent(models.Model):
     """Abstract: an ordered entry of a list that belongs to a programme."""
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="%(class)ss")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="%(class)ss", verbose_name=_("programme")
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     name_nl = models.CharField(_("name (Dutch)"), max_length=200)
     name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
@@ -72,7 +76,12 @@ class Initiative(ListedContent):
     level_nl = models.CharField(_("level (Dutch)"), max_length=80, blank=True)
     level_en = models.CharField(_("level (English)"), max_length=80, blank=True)
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="initiatives"
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="initiatives",
+        verbose_name=_("organisation"),
     )
 
     level = Bilingual()
@@ -101,8 +110,12 @@ class ChoiceMoment(ListedContent):
 class LinePartner(models.Model):
     """A possible partner of a line, as the programme names it. Written by fixture and administrator."""
 
-    line = models.ForeignKey(ProgrammeLine, on_delete=models.CASCADE, related_name="line_partners")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="line_links")
+    line = models.ForeignKey(
+        ProgrammeLine, on_delete=models.CASCADE, related_name="line_partners", verbose_name=_("programme line")
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="line_links", verbose_name=_("organisation")
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     note_nl = models.CharField(_("note (Dutch)"), max_length=200, blank=True)
     note_en = models.CharField(_("note (English)"), max_length=200, blank=True)

@@ -13,7 +13,9 @@ from .programme import Programme
 class VersionedList(models.Model):
     """Abstract: a numbered version of a list; at most one per programme is in force."""
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="%(class)ss")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="%(class)ss", verbose_name=_("programme")
+    )
     version = models.PositiveSmallIntegerField(_("version"))
     label = models.CharField(_("label"), max_length=120)
     status = models.CharField(_("status"), max_length=10, choices=VersionStatus, default=VersionStatus.DRAFT)
@@ -44,7 +46,9 @@ class CriteriaSet(VersionedList):
 class Criterion(models.Model):
     """One criterion. ``letter`` is shown (K, R, A, C, H, T; ✓ for the covenant); scores run from 1 to ``scale_max``."""
 
-    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="criteria")
+    criteria_set = models.ForeignKey(
+        CriteriaSet, on_delete=models.CASCADE, related_name="criteria", verbose_name=_("criteria set")
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     code = models.SlugField(_("code"), max_length=30)
     letter = models.CharField(_("letter"), max_length=2)
@@ -84,7 +88,9 @@ class CheckList(VersionedList):
 class Check(models.Model):
     """One eligibility or completeness check; ``section`` names the part of the proposal it is about."""
 
-    check_list = models.ForeignKey(CheckList, on_delete=models.CASCADE, related_name="checks_of_list")
+    check_list = models.ForeignKey(
+        CheckList, on_delete=models.CASCADE, related_name="checks_of_list", verbose_name=_("check list")
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     code = models.SlugField(_("code"), max_length=40)
     section = models.SlugField(_("section of the proposal"), max_length=30, blank=True)

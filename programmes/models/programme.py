@@ -16,7 +16,7 @@ PERCENT = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
 class Deal(models.Model):
     """A Regio Deal: money of the state beside money of the region. Written by the fixture and the administrator."""
 
-    slug = models.SlugField(unique=True)
+    slug = models.SlugField(_("name in addresses"), unique=True)
     name_nl = models.CharField(_("name (Dutch)"), max_length=200)
     name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
     summary_nl = models.TextField(_("summary (Dutch)"), blank=True)
@@ -45,7 +45,7 @@ class Deal(models.Model):
 class Covenant(models.Model):
     """The agreement with the Rijk that a deal rests on; decisive when a proposal is judged."""
 
-    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="covenants")
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="covenants", verbose_name=_("deal"))
     name_nl = models.CharField(_("name (Dutch)"), max_length=200)
     name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
@@ -66,8 +66,8 @@ class Covenant(models.Model):
 class Theme(models.Model):
     """A theme worked out by the three O's together; the frame above the programme."""
 
-    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="themes")
-    order = models.PositiveSmallIntegerField(default=0)
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="themes", verbose_name=_("deal"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
     name_nl = models.CharField(_("name (Dutch)"), max_length=200)
     name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
 
@@ -85,8 +85,8 @@ class Theme(models.Model):
 class Programme(models.Model):
     """A programme such as "Instroom Technologie"; its settings are columns. Written by fixture and administrator."""
 
-    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="programmes")
-    slug = models.SlugField(unique=True)
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="programmes", verbose_name=_("deal"))
+    slug = models.SlugField(_("name in addresses"), unique=True)
     name_nl = models.CharField(_("name (Dutch)"), max_length=200)
     name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
     motto_nl = models.CharField(_("motto (Dutch)"), max_length=200, blank=True)
@@ -151,7 +151,9 @@ class Programme(models.Model):
 class ProgrammeLine(models.Model):
     """A line of the programme: aanleiding, doel, aanpak, resultaat. Written by fixture and administrator."""
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="lines")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="lines", verbose_name=_("programme")
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     name_nl = models.CharField(_("name (Dutch)"), max_length=200)
     name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
@@ -193,10 +195,12 @@ class ContoursVersion(models.Model):
     ``programmes.services.freeze_contours``; never changed afterwards.
     """
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="contours_versions")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="contours_versions", verbose_name=_("programme")
+    )
     dated = models.DateField(_("dated"))
     label = models.CharField(_("label"), max_length=120)
-    content = models.JSONField(default=dict, editable=False)
+    content = models.JSONField(_("content"), default=dict, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -23,8 +23,12 @@ class Project(models.Model):
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True)
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="projects")
-    line = models.ForeignKey(ProgrammeLine, on_delete=models.PROTECT, related_name="projects")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="projects", verbose_name=_("programme")
+    )
+    line = models.ForeignKey(
+        ProgrammeLine, on_delete=models.PROTECT, related_name="projects", verbose_name=_("programme line")
+    )
     title = models.CharField(_("title"), max_length=160)
     summary = models.TextField(_("summary"))
     language = models.CharField(_("language of the texts"), max_length=5, default="nl")
@@ -36,7 +40,9 @@ class Project(models.Model):
     decision_public_text = models.TextField(_("decision as published"), blank=True)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
-    municipalities = models.ManyToManyField(Municipality, blank=True, related_name="projects")
+    municipalities = models.ManyToManyField(
+        Municipality, blank=True, related_name="projects", verbose_name=_("municipalities")
+    )
     is_example = models.BooleanField(_("fictitious example"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -63,8 +69,10 @@ class Project(models.Model):
 class ProjectPartner(models.Model):
     """An organisation in a project, with what it promised to do."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="partners")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="project_links")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="partners", verbose_name=_("project"))
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="project_links", verbose_name=_("organisation")
+    )
     role = models.CharField(_("role"), max_length=10, choices=MemberRole)
     commitment = models.TextField(_("commitment"), blank=True)
 
@@ -84,8 +92,8 @@ class ProjectPartner(models.Model):
 class Milestone(models.Model):
     """A phase or measuring point of a project that is due on a date and can be met."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="milestones")
-    order = models.PositiveSmallIntegerField(default=0)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("project"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
     phase = models.CharField(_("phase"), max_length=160, blank=True)
     title = models.CharField(_("title"), max_length=200)
     due_on = models.DateField(_("due on"), null=True, blank=True)
@@ -104,14 +112,21 @@ class Milestone(models.Model):
 class Obligation(models.Model):
     """A condition of the decision that somebody must meet before a date."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="obligations")
-    order = models.PositiveSmallIntegerField(default=0)
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="obligations", verbose_name=_("project")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
     text = models.TextField(_("obligation"))
     owner = models.CharField(_("owner"), max_length=160)
     due_on = models.DateField(_("due on"))
     met_on = models.DateField(_("met on"), null=True, blank=True)
     met_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("met by"),
     )
     note = models.TextField(_("note"), blank=True)
 
@@ -127,7 +142,9 @@ class Obligation(models.Model):
 class BudgetLine(models.Model):
     """Money of a project as decided: costs by category, or funding by source and form, per year. Euro."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="budget_lines")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="budget_lines", verbose_name=_("project")
+    )
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     category = models.CharField(_("cost category"), max_length=20, choices=CostCategory, blank=True)
     source = models.CharField(_("source"), max_length=20, choices=MoneySource, blank=True)

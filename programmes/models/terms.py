@@ -13,7 +13,9 @@ class ServiceTerm(models.Model):
     checked in ``proposals``. Written by fixture and administrator.
     """
 
-    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="service_terms")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.CASCADE, related_name="service_terms", verbose_name=_("programme")
+    )
     state = models.SlugField(_("state"), max_length=30)
     working_days = models.PositiveSmallIntegerField(_("working days"))
 

@@ -15,7 +15,9 @@ from .proposal import Proposal
 class Board(models.Model):
     """A deciding body for a programme. Written by fixture and administrator."""
 
-    programme = models.OneToOneField(Programme, on_delete=models.PROTECT, related_name="board")
+    programme = models.OneToOneField(
+        Programme, on_delete=models.PROTECT, related_name="board", verbose_name=_("programme")
+    )
     name = models.CharField(_("name"), max_length=120)
 
     class Meta:
@@ -29,16 +31,26 @@ class Board(models.Model):
 class Seat(models.Model):
     """A seat belongs to a pillar and an organisation, and is held by a person from–to. Written by the administrator."""
 
-    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="seats")
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="seats", verbose_name=_("board"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     name = models.CharField(_("seat"), max_length=120)
     kind = models.CharField(_("kind"), max_length=10, choices=SeatKind, default=SeatKind.VOTE)
     pillar = models.CharField(_("pillar"), max_length=20, choices=Pillar, default=Pillar.OTHER)
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="seats"
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seats",
+        verbose_name=_("organisation"),
     )
     holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="seats"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seats",
+        verbose_name=_("holder of the seat"),
     )
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
@@ -56,14 +68,16 @@ class Seat(models.Model):
 class Meeting(models.Model):
     """A meeting of a board. Written by ``services.meetings``."""
 
-    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="meetings")
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("board"))
     starts_at = models.DateTimeField(_("starts at"))
     place = models.CharField(_("place"), max_length=160, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=MeetingState, default=MeetingState.PLANNED)
     note = models.TextField(_("note"), blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    opened_at = models.DateTimeField(null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by")
+    )
+    opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
     class Meta:
         ordering = ["-starts_at"]
@@ -79,10 +93,12 @@ class AgendaItem(models.Model):
     """A proposal on the agenda of a meeting. Written by the moves around the agenda; removing keeps the row."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="agenda_items")
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, related_name="agenda_items", verbose_name=_("proposal")
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    removed_at = models.DateTimeField(null=True, blank=True)
-    removed_reason = models.TextField(blank=True)
+    removed_at = models.DateTimeField(_("taken off at"), null=True, blank=True)
+    removed_reason = models.TextField(_("why it was taken off"), blank=True)
 
     class Meta:
         ordering = ["meeting", "order", "pk"]

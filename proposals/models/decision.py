@@ -20,8 +20,17 @@ class Decision(models.Model):
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True, null=True, blank=True, editable=False)
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="decisions")
-    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions")
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("proposal")
+    )
+    item = models.ForeignKey(
+        AgendaItem,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        verbose_name=_("agenda item"),
+    )
     is_written_procedure = models.BooleanField(_("written procedure"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=DecisionState, default=DecisionState.RECORDED)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
@@ -35,14 +44,23 @@ class Decision(models.Model):
     votes_against = models.PositiveSmallIntegerField(_("votes against"), default=0)
     votes_abstained = models.PositiveSmallIntegerField(_("abstentions"), default=0)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
-    revision = models.PositiveIntegerField(default=0)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField(_("number of changes"), default=0)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
     recorded_at = models.DateTimeField(auto_now=True)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
     )
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("corrects")
+    )
 
     objects = DecisionQuerySet.as_manager()
 
@@ -83,8 +101,10 @@ class Decision(models.Model):
 class DecisionCondition(models.Model):
     """A condition of a grant: who must meet it before when. Becomes an obligation of the project."""
 
-    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="conditions")
-    order = models.PositiveSmallIntegerField(default=0)
+    decision = models.ForeignKey(
+        Decision, on_delete=models.CASCADE, related_name="conditions", verbose_name=_("decision")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
     text = models.TextField(_("condition"))
     owner = models.CharField(_("who"), max_length=160)
     due_on = models.DateField(_("before"))
@@ -101,8 +121,8 @@ class DecisionCondition(models.Model):
 class DecisionReason(models.Model):
     """Why a decisive criterion is not met; given with a rejection."""
 
-    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="reasons")
-    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="reasons", verbose_name=_("decision"))
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+", verbose_name=_("criterion"))
     text = models.TextField(_("reason"), blank=True)
 
     class Meta:

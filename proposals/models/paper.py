@@ -21,12 +21,21 @@ class ProposalPaper(Paper):
         PaperKind.LETTER: "proposals.reports.letter",
     }
 
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="papers")
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="papers")
-    advice_version = models.ForeignKey(
-        AdviceVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="papers"
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="papers", verbose_name=_("proposal"))
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="papers", verbose_name=_("submission")
     )
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="papers")
+    advice_version = models.ForeignKey(
+        AdviceVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="papers",
+        verbose_name=_("version of an advice"),
+    )
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="papers", verbose_name=_("decision")
+    )
 
     class Meta(Paper.Meta):
         verbose_name = _("paper")

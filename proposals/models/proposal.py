@@ -35,15 +35,27 @@ class Proposal(models.Model):
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="proposals")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="proposals", verbose_name=_("programme")
+    )
     line = models.ForeignKey(
         ProgrammeLine, on_delete=models.PROTECT, related_name="proposals", verbose_name=_("programme line")
     )
     contours = models.ForeignKey(
-        ContoursVersion, on_delete=models.PROTECT, related_name="proposals", null=True, blank=True
+        ContoursVersion,
+        on_delete=models.PROTECT,
+        related_name="proposals",
+        null=True,
+        blank=True,
+        verbose_name=_("version of the contours"),
     )
     criteria_set = models.ForeignKey(
-        CriteriaSet, on_delete=models.PROTECT, related_name="proposals", null=True, blank=True
+        CriteriaSet,
+        on_delete=models.PROTECT,
+        related_name="proposals",
+        null=True,
+        blank=True,
+        verbose_name=_("criteria set"),
     )
     language = models.CharField(_("language"), max_length=5, default="nl")
 
@@ -55,12 +67,23 @@ class Proposal(models.Model):
     summary = models.TextField(_("summary"), blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=ProposalKind, blank=True)
     initiative = models.ForeignKey(
-        Initiative, on_delete=models.PROTECT, null=True, blank=True, related_name="proposals"
+        Initiative,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name=_("initiative"),
     )
-    target_groups = models.ManyToManyField(TargetGroup, blank=True, related_name="proposals")
-    choice_moments = models.ManyToManyField(ChoiceMoment, blank=True, related_name="proposals")
-    white_spots = models.ManyToManyField(WhiteSpot, blank=True, related_name="proposals")
-    municipalities = models.ManyToManyField(Municipality, blank=True, related_name="proposals")
+    target_groups = models.ManyToManyField(
+        TargetGroup, blank=True, related_name="proposals", verbose_name=_("target groups")
+    )
+    choice_moments = models.ManyToManyField(
+        ChoiceMoment, blank=True, related_name="proposals", verbose_name=_("choice moments")
+    )
+    white_spots = models.ManyToManyField(WhiteSpot, blank=True, related_name="proposals", verbose_name=_("white spots"))
+    municipalities = models.ManyToManyField(
+        Municipality, blank=True, related_name="proposals", verbose_name=_("municipalities")
+    )
     starts_on = models.DateField(_("wished start"), null=True, blank=True)
     months = models.PositiveSmallIntegerField(_("duration in months"), null=True, blank=True)
     estimated_costs = models.DecimalField(
@@ -81,13 +104,25 @@ class Proposal(models.Model):
     )
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="owned_proposals"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_proposals",
+        verbose_name=_("treated by"),
     )
     deputy = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="deputised_proposals"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deputised_proposals",
+        verbose_name=_("deputy"),
     )
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="started_proposals")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="started_proposals", verbose_name=_("made by")
+    )
+    created_at = models.DateTimeField(_("made at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
     current_submission = models.ForeignKey(
         "proposals.Submission", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False

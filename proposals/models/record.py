@@ -37,13 +37,15 @@ class Submission(FrozenRecord):
     The declarations stand in the data in the words in which they were made, by the person who handed in.
     """
 
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="submissions")
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, related_name="submissions", verbose_name=_("proposal")
+    )
     n = models.PositiveSmallIntegerField(_("number"))
     stage = models.CharField(_("stage"), max_length=10, choices=Stage)
-    data = models.JSONField(encoder=DjangoJSONEncoder)
-    sha256 = models.CharField(max_length=64)
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    data = models.JSONField(_("data"), encoder=DjangoJSONEncoder)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
 
     class Meta:
         ordering = ["proposal", "n"]
@@ -58,7 +60,7 @@ class Submission(FrozenRecord):
 class Move(FrozenRecord):
     """One step on the road: who, when, from, to, why, about which submission. Written by ``workflow.perform``."""
 
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="moves")
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="moves", verbose_name=_("proposal"))
     name = models.SlugField(_("move"), max_length=40)
     from_state = models.CharField(_("from"), max_length=30, choices=State)
     to_state = models.CharField(_("to"), max_length=30, choices=State)
@@ -68,11 +70,14 @@ class Move(FrozenRecord):
         null=True,
         related_name="+",
         help_text=_("Empty: the portal itself."),
+        verbose_name=_("by"),
     )
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(_("at"), default=timezone.now)
     reason = models.TextField(_("reason"), blank=True)
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, related_name="moves")
-    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, null=True, related_name="moves", verbose_name=_("submission")
+    )
+    facts = models.JSONField(_("facts"), default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
         ordering = ["proposal", "at", "pk"]
