@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class VersionStatus(models.TextChoices):
@@ -51,7 +52,7 @@ class ProjectState(models.TextChoices):
     RUNNING = "running", _("Running")
     PAUSED = "paused", _("Paused")
     STOPPED = "stopped", _("Stopped")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("project", "Closed")
 
 
 class MemberRole(models.TextChoices):

@@ -120,7 +120,7 @@ def road_of(proposal, moves) -> list[RoadStep]:
         if n < at or (ended and n == at):
             steps.append(RoadStep(str(label), "past", datum(times[-1]) if times else ""))
         elif n == at:
-            due = _("before %(day)s") % {"day": datum(proposal.due_on)} if proposal.due_on else ""
+            due = _("by %(day)s") % {"day": datum(proposal.due_on)} if proposal.due_on else ""
             steps.append(RoadStep(str(label), "now", " · ".join(p for p in (proposal.get_state_display(), due) if p)))
         else:
             steps.append(RoadStep(str(label), "next"))

@@ -134,7 +134,7 @@ _TABLE = (
         (State.ADVICE,),
         State.HEARING,
         _("Send the advice to the applicants"),
-        _("The advice is frozen, made as PDF and sent. The applicants can react before the date in the mail."),
+        _("The advice is frozen, made as PDF and sent. The applicants can react until the date in the mail."),
         _("sent the advice to the applicants"),
         guards=(guards.advice_approved(Audience.APPLICANT),),
         effects=(effects.freeze_advice(Audience.APPLICANT), effects.tell_team("advice_sent")),

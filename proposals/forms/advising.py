@@ -32,7 +32,7 @@ class AdviceForm(WorkForm):
     suggestions = text_field(_("What we advise"), rows=5, advice=1500)
     conditions = text_field(
         _("Proposed conditions"),
-        help_text=_("One on each line: what, by whom, before when."),
+        help_text=_("One on each line: what, by whom, by when."),
         rows=4,
     )
 

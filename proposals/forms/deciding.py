@@ -166,7 +166,7 @@ class ConditionForm(WorkForm):
         help_text=_("An organisation or role, not the name of a person."),
         **{"data-width": "medium"},
     )
-    due_on = date_field(_("Before when?"), missing=_("Enter the date before which the condition must be met."))
+    due_on = date_field(_("By when?"), missing=_("Enter the date by which the condition must be met."))
 
     def clean_due_on(self):
         """Refuse a date that has passed."""

@@ -77,8 +77,8 @@ class CompletionForm(WorkForm):
     """The date of a request for completion."""
 
     due_on = date_field(
-        _("Before which date must the completion be in?"),
-        missing=_("Enter the date before which the completion must be in."),
+        _("By which date must the completion be in?"),
+        missing=_("Enter the date by which the completion must be in."),
         help_text=_("The applicants read this date in the mail. Your own term stands still until then."),
     )
 

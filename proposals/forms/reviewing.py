@@ -114,8 +114,8 @@ class AssignForm(PortalForm):
         ),
     )
     due_on = date_field(
-        _("Before which date must the review be in?"),
-        missing=_("Enter the date before which the review must be in."),
+        _("By which date must the review be in?"),
+        missing=_("Enter the date by which the review must be in."),
     )
 
     def __init__(self, *args: Any, people, **kwargs: Any) -> None:

@@ -90,7 +90,7 @@ def completion_points_named(step: Step) -> list[Problem]:
     if request is None or not request.points.exists():
         return [Problem(_("Name at least one point that must be added, with its section."), page)]
     if request.due_on is None or request.due_on <= step.today:
-        return [Problem(_("Choose a date in the future before which the completion must be in."), page)]
+        return [Problem(_("Choose a date in the future by which the completion must be in."), page)]
     return []
 
 

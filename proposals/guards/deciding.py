@@ -236,7 +236,7 @@ def conditions_named(step: Step) -> list[Problem]:
     page = f"{address(step, 'decision')}#conditions"
     conditions = list(decision.conditions.all())
     if not conditions:
-        return [Problem(_("Name at least one condition, with who must meet it and before when."), page)]
+        return [Problem(_("Name at least one condition, with who must meet it and by when."), page)]
     return []
 
 

@@ -271,7 +271,7 @@ def test_who_else_is_writing_is_shown(client):
     jan = team_member(proposal, full_name="Jan Jansen")
     enter(client, jan).get(url("section", proposal, "reach"))
     enter(client, proposal.created_by)
-    assert "Jan Jansen werkt aan “Voor wie en waar”" in client.get(url("section", proposal, "basics")).content.decode()
+    assert "Jan Jansen werkt aan ‘Voor wie en waar’" in client.get(url("section", proposal, "basics")).content.decode()
     assert "Jan Jansen is ook op deze pagina" in client.get(url("section", proposal, "reach")).content.decode()
 
 

@@ -64,7 +64,7 @@ def test_money_that_does_not_add_up_asks_attention():
     gap, share = fact(data, "Kosten en financiering zijn gelijk"), fact(data, "Gevraagd van het Rijk")
     assert gap.tone == "late"
     assert "€\u00a015.000" in gap.note
-    assert (share.tone, share.verdict) == ("late", "Kijk hiernaar")
+    assert (share.tone, share.verdict) == ("late", "Let hierop")
 
 
 def test_exactly_the_largest_share_is_in_order():

@@ -52,7 +52,10 @@ GROUPS = [
             ),
             Answer(
                 _("Our organisation is not in the list. What now?"),
-                _("Choose “Not in the list” and type its name. We check it later; you can go on at once."),
+                _(
+                    "Type its name all the same. Do we show other names? Then choose “None of these”. We check the "
+                    "organisation later; you can go on at once."
+                ),
             ),
             Answer(
                 _("Can I change something after handing in?"),
@@ -75,14 +78,14 @@ GROUPS = [
         _("Taking part as a partner"),
         [
             Answer(
-                _("I got an e-mail to confirm our part. Must I make an account?"),
+                _("Must each partner make an account?"),
                 _(
-                    "No. The link in the e-mail opens a page that shows what is asked of your organisation. There you "
-                    "confirm it, or say that it is not right."
+                    "No. Only who writes or reads along needs one. Who submits declares that all partners know the plan "
+                    "and agree with their part."
                 ),
             ),
             Answer(
-                _("What do we promise when we confirm?"),
+                _("What do we promise as a partner?"),
                 _(
                     "That you know the proposal, and that your organisation does its part as it is described there. "
                     "Money and hours count only once the proposal is granted."
@@ -96,7 +99,7 @@ GROUPS = [
         [
             Answer(
                 _("How do I know what I must do?"),
-                _("Log in and open “My work”. What asks for your attention is at the top, with the date before which."),
+                _("Log in and open “My work”. What asks for your attention is at the top, with its date."),
             ),
             Answer(
                 _("My organisation takes part in a proposal. May I judge it?"),
@@ -111,7 +114,7 @@ GROUPS = [
             ),
             Answer(
                 _("Where do I find the papers of a meeting?"),
-                _("On the page of the meeting: each proposal with its advice, and everything together as one PDF."),
+                _("On the page of the meeting: each proposal, with our advice to the Board as a PDF."),
             ),
         ],
     ),
