@@ -80,8 +80,8 @@ GROUPS = [
             Answer(
                 _("Must each partner make an account?"),
                 _(
-                    "No. Only who writes or reads along needs one. Who submits declares that all partners know the plan "
-                    "and agree with their part."
+                    "No. Only who writes or reads along needs one. Who submits declares that all partners know the "
+                    "plan and agree with their part."
                 ),
             ),
             Answer(
