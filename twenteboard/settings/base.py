@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "twenteboard.platform.middleware.PortalMiddleware",
+    "twenteboard.platform.unsent.UnsentFormMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from twenteboard.platform.middleware import too_large
+from twenteboard.platform.unsent import unsent_from_here
 
 logger = logging.getLogger(__name__)
 
@@ -65,4 +66,4 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form is too old or came from elsewhere: say so, and how to go on."""
-    return render(request, "403_csrf.html", {"back": request.get_full_path()}, status=403)
+    return render(request, "403_csrf.html", {"unsent": unsent_from_here(request)}, status=403)
