@@ -7,6 +7,20 @@ from twenteboard.platform.events import register_verbs
 
 from .workflow import TRANSITIONS
 
+# What the consortium reads of the log: the steps and its own work. Who reviews, who has an interest and how an advice
+# or a decision comes about stays with those who treat the proposal.
+OPEN_TO_TEAM = frozenset(
+    {
+        "proposal.started",
+        "proposal.section_saved",
+        "proposal.team_changed",
+        "proposal.taken_on",
+        "attachment.added",
+        "attachment.removed",
+        *(f"proposal.{name}" for name in TRANSITIONS),
+    }
+)
+
 register_verbs(
     {
         "proposal.started": _("%(actor)s started %(object)s"),

@@ -124,6 +124,7 @@ PERMISSIONS = {
     | reviewer_on_case
     | (is_board & board_sees & without_interest),
     "view_history": on_team | is_admin | is_auditor | (tbd_on_case & was_submitted),
+    "view_handling": is_admin | is_auditor | (tbd_on_case & was_submitted),
     "view_reviews": is_admin | is_auditor | tbd_on_case | (is_board & board_sees & without_interest),
     "view_applicant_advice": on_team
     | is_admin

@@ -16,6 +16,7 @@ from twenteboard.platform.forms import PortalForm
 
 from .. import answers
 from ..enums import State
+from ..events import OPEN_TO_TEAM
 from ..overview import action_list, headline, last_decision, papers_for, road_of, work_links
 from ..rules import may
 from ..workflow import TRANSITIONS, AlreadyMoved, GuardFailed, NotAllowed, available, perform, problems_of, target_of
@@ -49,11 +50,17 @@ def detail(request, number: str):
             "links": work_links(proposal, request.user),
             "papers": papers_for(proposal, request.user),
             "decision": last_decision(proposal, request.user),
-            "history": history_of(proposal)[:50] if sees_history else [],
+            "history": _history(request.user, proposal)[:50] if sees_history else [],
             "may_view_history": sees_history,
             "is_team": may(request.user, "manage_team", proposal),
         },
     )
+
+
+def _history(user, proposal):
+    """The log of a proposal as far as this person may know it, newest first."""
+    lines = history_of(proposal)
+    return lines if may(user, "view_handling", proposal) else lines.filter(verb__in=OPEN_TO_TEAM)
 
 
 def _must_declare_first(user, proposal) -> bool:
