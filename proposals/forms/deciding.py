@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from twenteboard.platform import formats
-from twenteboard.platform.forms import PortalForm, required
+from twenteboard.platform.forms import PortalForm, RowsField, required
 
 from ..enums import MeetingState, Outcome
 from ..models import Board, Meeting, Seat
@@ -79,7 +79,7 @@ class MeetingForm(PortalForm):
 class AttendanceForm(PortalForm):
     """Who is present: a box for each seat."""
 
-    present = forms.ModelMultipleChoiceField(
+    present = RowsField(
         Seat.objects.none(),
         label=_("Who is present?"),
         help_text=_("Tick the seats whose holder takes part in the meeting."),

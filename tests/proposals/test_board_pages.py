@@ -261,6 +261,16 @@ def test_what_if_adds_up_what_was_chosen():
 # --- running the meeting --------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("nonsense", ["9" * 26, "-1", "zetel"])
+def test_a_seat_that_cannot_exist_is_a_wrong_choice(nonsense):
+    room = boardroom()
+    answer = browser(room.secretary).post(
+        reverse("proposals:attendance", args=[room.meeting.pk]), {"present": [nonsense]}
+    )
+    assert answer.status_code == 422
+    assert not room.meeting.attendances.exists()
+
+
 def test_the_secretary_runs_the_meeting_by_hand():
     room = boardroom()
     proposal = agendaed(room)

@@ -42,6 +42,7 @@ __all__ = [
     "PortalForm",
     "PortalHelper",
     "PortalModelForm",
+    "RowsField",
     "WholeNumberField",
     "assert_own_required_texts",
     "required",
@@ -335,6 +336,18 @@ class FileField(forms.FileField):
             kinds = _now(" or ").join(suffix.lstrip(".").upper() for suffix in self.accept)
             raise ValidationError(self.error_messages["wrong_type"], code="wrong_type", params={"kinds": kinds})
         return upload
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows to tick. A number too large for the database is a wrong choice like any other."""
+
+    def _check_values(self, value: Iterable[Any]):
+        try:
+            return super()._check_values(value)
+        except OverflowError:
+            raise ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": "–"}
+            ) from None
 
 
 # --- formsets -----------------------------------------------------------------------------------
