@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -425,11 +426,15 @@ def close_meeting(cast: Cast) -> None:
     secretary.press("form[action$='/sluiten/'] button")
 
 
-def letter(cast: Cast) -> str:
-    """Text of the newest paper the applicants find: the decision letter."""
-    writer = cast["aanvrager"]
-    texts = []
-    for path in papers_of(writer, cast):
-        reader = pypdf.PdfReader(io.BytesIO(writer.download(path)))
-        texts.append(" ".join(" ".join(page.extract_text() for page in reader.pages).split()))
-    return next(text for text in texts if "TWB-B-" in text)
+def letter(cast: Cast, *, seconds: float = 60) -> str:
+    """Text of the decision letter, once the applicants find it among the papers of their proposal."""
+    writer, end = cast["aanvrager"], time.monotonic() + seconds
+    while time.monotonic() < end:
+        for path in papers_of(writer, cast):
+            reader = pypdf.PdfReader(io.BytesIO(writer.download(path)))
+            text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+            text = text.translate({0x2011: "-", 0x2060: None, 0x200B: None})  # what keeps numbers on one line
+            if "TWB-B-" in text:
+                return text
+        time.sleep(0.5)
+    raise AssertionError(f"There is no decision letter of {cast.number}.")

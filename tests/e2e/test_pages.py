@@ -20,7 +20,7 @@ import json
 from proposals.models import Decision, Meeting, Proposal
 from programmes.models import Project
 numbers = {}
-for row in Proposal.objects.order_by("-pk"):
+for row in Proposal.objects.order_by("pk"):
     numbers[row.state] = row.number
 meetings = {row.state: row.pk for row in Meeting.objects.order_by("-starts_at")}
 item = Proposal.objects.get(number=numbers["agenda"]).agenda_items.get()
