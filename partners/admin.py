@@ -1,10 +1,13 @@
 """Django's admin for the partner register and the people."""
 
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from .models import Membership, Municipality, Organisation, OrganisationAlias, RoleAssignment, User
 from .services.accounts import unlock
+
+admin.site.unregister(Group)  # what a person may do follows from roles; Django's groups do nothing here
 
 
 class AliasInline(admin.TabularInline):

@@ -317,7 +317,7 @@ def test_too_large_a_share_of_the_state_is_said_in_words(client):
     proposal.funding_lines.filter(source="rijk_regiodeal").update(amount="150000")
     enter(client, proposal.created_by)
     page = client.get(url("section", proposal, "funding")).content.decode()
-    assert "ten hoogste 50%" in page
+    assert "hoogstens 50%" in page
     assert "Te veel financiering" in page
 
 

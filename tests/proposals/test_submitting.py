@@ -126,7 +126,7 @@ class TestPages:
         proposal.refresh_from_db()
         for text in (proposal.number, proposal.created_by.email, "Wat gebeurt er nu?", "Quickscan ontvangen", " uur"):
             assert text in page
-        assert "U hoort vóór" in page
+        assert "U hoort uiterlijk" in page
         assert "indienen</button>" not in page
         assert client.get(url("check", proposal))["Location"] == url("confirmation", proposal)
         assert client.get(url("tasks", proposal))["Location"] == proposal.get_absolute_url()

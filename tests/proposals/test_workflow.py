@@ -122,7 +122,7 @@ def test_a_failing_guard_names_everything_at_once_and_changes_nothing():
         perform(proposal, "submit_quickscan", by=proposal.created_by)
     messages = [str(problem.message) for problem in refusal.value.problems]
     assert "Beschrijf uw plan in een paar zinnen." in messages
-    assert "Kies ten minste één gemeente." in messages
+    assert "Kies minstens één gemeente." in messages
     assert "Vink onder aan de controlepagina de verklaringen aan." in messages
     assert all(problem.url for problem in refusal.value.problems)
     assert Proposal.objects.values().get(pk=proposal.pk) == before
