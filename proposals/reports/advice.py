@@ -98,6 +98,28 @@ class AdvicePaper:
     approved_on: date | None
     board: ForBoard | None
 
+    @property
+    def contents(self) -> list[tuple[str, str]]:
+        """What follows the advice itself, for the table of contents; none in the short paper for the applicants.
+
+        Stands after the advice, not before it: the first page is for what the Board must know.
+        """
+        board = self.board
+        if board is None:
+            return []
+        parts = [
+            ("score", _("Scores on the criteria"), True),
+            ("geld", _("Money"), True),
+            ("consortium", _("Consortium"), True),
+            ("kpi", _("What the project promises"), board.promises),
+            ("planning", _("Planning"), board.planning),
+            ("gehoord", _("Reaction of the applicants"), True),
+            ("adviezen", _("Kernteam and others who were heard"), board.heard),
+            ("volledigheid", _("Completeness and eligibility"), board.qualification),
+            ("werkwijze", _("How this advice was made"), True),
+        ]
+        return [(anchor, title) for anchor, title, is_there in parts if is_there]
+
 
 def title_of(version) -> str:
     """Title of the paper."""

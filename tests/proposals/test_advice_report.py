@@ -52,6 +52,16 @@ def test_first_page_of_the_advice_to_the_board_says_it_all():
         assert fact in first
 
 
+def test_contents_name_every_part_that_follows_and_no_other():
+    paper = advice.build(advice_board_data())
+    page = paper_of("advice", TITLES["board"], advice_board_data()).render_html()
+    for anchor, title in paper.contents:
+        assert page.count(f'id="{anchor}"') == 1
+        assert page.index(f'href="#{anchor}"') < page.index(f'id="{anchor}"'), title
+    assert "reactie" not in dict(paper.contents)
+    assert advice.build(advice_applicant_data()).contents == []
+
+
 def test_advice_to_the_board_can_be_read_in_ten_minutes():
     assert len(text_of(sample("board")).split()) < 10 * 200
 
