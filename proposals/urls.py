@@ -1,6 +1,7 @@
 """Addresses of the proposals app, grouped by who uses them."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
 from .views import (
     applicant,
@@ -21,6 +22,15 @@ from .views import (
 
 app_name = "proposals"
 
+
+class SmallNumber(IntConverter):
+    """A number that fits in every column of the database; a longer one is no address of this portal."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_converter(SmallNumber, "number")
+
 applicants = [
     path("voorstellen/", applicant.own, name="own"),
     path("voorstellen/nieuw/", applicant.new, name="new"),
@@ -38,7 +48,7 @@ applicants = [
 
 treating = [
     path("behandeling/", staff.staff_list, name="staff-list"),
-    path("voorstellen/<slug:number>/versie/<int:n>/", staff.submission, name="submission"),
+    path("voorstellen/<slug:number>/versie/<number:n>/", staff.submission, name="submission"),
     path("voorstellen/<slug:number>/oppakken/", staff_intake.take_on, name="take-on"),
     path("voorstellen/<slug:number>/quickscantoets/", staff_intake.assessment, name="assessment"),
     path("voorstellen/<slug:number>/kwalificatie/", staff_intake.qualification, name="qualification"),
@@ -57,12 +67,12 @@ reviewing = [
 deciding = [
     path("vergaderingen/", board.meetings, name="meetings"),
     path("vergaderingen/nieuw/", secretary.meeting_new, name="meeting-new"),
-    path("vergaderingen/<int:pk>/", board.meeting, name="meeting"),
-    path("vergaderingen/<int:pk>/wijzigen/", secretary.meeting_change, name="meeting-change"),
-    path("vergaderingen/<int:pk>/aanwezigheid/", secretary.attendance, name="attendance"),
-    path("vergaderingen/<int:pk>/openen/", secretary.meeting_open, name="meeting-open"),
-    path("vergaderingen/<int:pk>/sluiten/", secretary.meeting_close, name="meeting-close"),
-    path("vergaderingen/<int:pk>/onthouding/<int:item>/", secretary.recusal, name="recusal"),
+    path("vergaderingen/<number:pk>/", board.meeting, name="meeting"),
+    path("vergaderingen/<number:pk>/wijzigen/", secretary.meeting_change, name="meeting-change"),
+    path("vergaderingen/<number:pk>/aanwezigheid/", secretary.attendance, name="attendance"),
+    path("vergaderingen/<number:pk>/openen/", secretary.meeting_open, name="meeting-open"),
+    path("vergaderingen/<number:pk>/sluiten/", secretary.meeting_close, name="meeting-close"),
+    path("vergaderingen/<number:pk>/onthouding/<number:item>/", secretary.recusal, name="recusal"),
     path("voorstellen/<slug:number>/agenderen/", secretary.agenda, name="agenda"),
     path("voorstellen/<slug:number>/besluit/", decisions.decision, name="decision"),
 ]

@@ -40,6 +40,19 @@ def test_who_is_logged_in_is_led_back_to_the_own_work(client):
     assert reverse("work") in client.get("/bestaat-niet/").content.decode()
 
 
+def test_an_address_for_buttons_only_says_so(client):
+    response = client.get(reverse("demo-login"))
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert heading(response) == "Dit adres is geen pagina"
+
+
+def test_a_number_that_fits_in_no_column_is_no_address(client):
+    client.force_login(UserFactory(roles=["tbd"]), backend="django.contrib.auth.backends.ModelBackend")
+    for address in ("/vergaderingen/{}/", "/voorstellen/TWB-2026-0001/versie/{}/", "/programma/lijn/{}/"):
+        assert client.get(address.format("9" * 20)).status_code == 404
+
+
 def test_a_stale_form_says_what_to_do():
     response = Client(enforce_csrf_checks=True).post(reverse("account_login"), {"login": "a", "password": "b"})
     assert response.status_code == 403

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from proposals.enums import TeamLevel
 from tests.factories import ProposalFactory, UserFactory, team_member
+from tests.proposals.boardroom import boardroom
 from tests.proposals.browser import form_of
 from twenteboard.platform import unsent
 
@@ -78,6 +79,19 @@ def test_after_an_hour_it_is_gone(client, page, monkeypatch):
     client.force_login(writer, backend=BACKEND)
     monkeypatch.setattr(unsent, "KEPT_FOR", -1)
     assert "Uw tekst is er nog" not in client.get(address).content.decode()
+
+
+def test_a_button_without_a_page_is_offered_again(client):
+    room = boardroom()
+    client.force_login(room.secretary, backend=BACKEND)
+    address = reverse("proposals:meeting-open", args=[room.meeting.pk])
+    lose_the_session(client)
+    client.post(address, {"weet": "zeker"})
+    client.force_login(room.secretary, backend=BACKEND)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert "Uw tekst is er nog" in answer.content.decode()
+    assert form_of(answer, "weet") | {"csrfmiddlewaretoken": ""} == {"weet": ["zeker"], "csrfmiddlewaretoken": ""}
 
 
 def test_a_visitor_without_session_leaves_nothing(client, page):

@@ -45,7 +45,7 @@ class PortalMiddleware:
     - a person who is logged in reads in the language they chose in their account, unless the address bar's own choice
       (the language cookie) says otherwise;
     - pages of people who are logged in are never kept by a browser or a proxy;
-    - a request that is too big gets the page that says so.
+    - a request that is too big, or that only a button can make, gets the page that says so.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -61,6 +61,8 @@ class PortalMiddleware:
             response = too_large(request) if _is_too_large(request) else self.get_response(request)
         finally:
             current_request_id.reset(token)
+        if response.status_code == 405 and not response.content:
+            response = with_page(request, response)
         response["X-Request-ID"] = request.id
         response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         patch_vary_headers(response, ["HX-Request"])
@@ -104,5 +106,11 @@ def _is_too_large(request: HttpRequest) -> bool:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """Return the page for a request that is too big."""
-    megabytes = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
-    return render(request, "413.html", {"megabytes": megabytes}, status=413)
+    return render(request, "413.html", status=413)
+
+
+def with_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return the page for an address that only a button can use; somebody reloaded it, or had to log in first."""
+    page = render(request, "405.html", status=405)
+    page["Allow"] = response.get("Allow", "")
+    return page

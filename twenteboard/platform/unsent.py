@@ -71,8 +71,8 @@ class UnsentFormMiddleware:
             if request.method == "POST":
                 _keep(request)
             return response
-        if request.method == "GET" and response.status_code == 200 and _has_session(request):
-            return _shown(request) or response
+        if request.method == "GET" and response.status_code in (200, 405) and _has_session(request):
+            return _shown(request, response) or response
         return response
 
 
@@ -92,8 +92,11 @@ def _keep(request: HttpRequest) -> None:
         request.session[KEY] = {"path": form.path, "pairs": form.pairs, "at": int(time.time())}
 
 
-def _shown(request: HttpRequest) -> HttpResponse | None:
-    """Return the page with the kept form, when it belongs to the page that was asked for."""
+def _shown(request: HttpRequest, response: HttpResponse) -> HttpResponse | None:
+    """Return the page with the kept form, when it belongs to the page that was asked for.
+
+    An address without a page of its own (405) did not judge who asks, so there no texts are shown, only the button.
+    """
     kept = request.session.get(KEY)
     if not kept or kept["path"] != request.get_full_path() or not request.user.is_authenticated:
         return None
@@ -101,4 +104,6 @@ def _shown(request: HttpRequest) -> HttpResponse | None:
     if time.time() - kept["at"] > KEPT_FOR:
         return None
     form = Unsent(kept["path"], [(name, value) for name, value in kept["pairs"]])
+    if response.status_code == 405 and form.texts:
+        return None
     return render(request, "platform/unsent.html", {"unsent": form})

@@ -176,7 +176,7 @@ STORAGES = {
 }
 # When set, downloads are handed to the web server by this header and prefix ("X-Accel-Redirect").
 PRIVATE_ACCEL_PREFIX = ""
-UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+UPLOAD_MAX_BYTES = 20_000_000  # 20 MB, as pages and file managers count
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
