@@ -72,7 +72,7 @@ def test_the_only_links_lead_to_the_portals_own_front_door(user):
 
 
 def test_bare_address_gets_a_polite_greeting_in_dutch_unless_told_otherwise(db):
-    assert queue("iemand@school.example").body_text.startswith("Beste mevrouw")
+    assert queue("iemand@school.example").body_text.startswith("Beste heer of mevrouw,")
     assert queue("iemand@school.example", key="notice:2", language="en").body_text.startswith("Dear Sir")
 
 
