@@ -42,7 +42,7 @@ APPLICANT = (
 BY_ROLE = (
     (_("My work"), "work", tuple(Role)),
     (_("Handling"), "proposals:staff-list", (Role.TBD,)),
-    (_("All dossiers"), "proposals:staff-list", (Role.AUDITOR,)),
+    (_("All dossiers"), "proposals:staff-list", (Role.AUDITOR, Role.ADMIN)),
     (_("Reviewing"), "proposals:review-list", (Role.REVIEWER,)),
     (_("Meetings"), "proposals:meetings", (Role.TBD, *BOARD)),
     (_("Projects"), "programmes:project-list", (Role.TBD, Role.MONITOR, Role.AUDITOR)),
