@@ -139,3 +139,11 @@ def test_three_decisions_take_as_many_queries_as_one(client, room):
     decided_on(room, Outcome.GRANT)
     decided_on(room, Outcome.GRANT_CONDITIONALLY)
     assert count() == one <= 8
+
+
+def test_texts_of_a_proposal_say_their_own_language_on_an_english_page(client, room):
+    proposal, decision = decided_on(room, Outcome.GRANT_CONDITIONALLY)
+    client.cookies["django_language"] = "en"
+    text = client.get(reverse("proposals:public-decision", args=[decision.number])).content.decode()
+    assert '<html lang="en">' in text
+    assert f'<h1 lang="nl">{proposal.title}</h1>' in text
