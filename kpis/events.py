@@ -6,6 +6,12 @@ from twenteboard.platform.events import register_verbs
 
 register_verbs(
     {
+        "indicator.added": _("%(actor)s added %(object)s to the KPI list"),
+        "indicator.changed": _("%(actor)s changed %(object)s in the KPI list"),
+        "indicator.defined": _("%(actor)s wrote version %(version)s of the definition of %(object)s: %(reason)s"),
+        "indicator.arranged": _("%(actor)s changed the place or the lines of %(object)s"),
+        "indicator.deactivated": _("%(actor)s took %(object)s out of use: %(reason)s"),
+        "indicator.activated": _("%(actor)s took %(object)s into use again: %(reason)s"),
         "claims.frozen": _("%(actor)s fixed what %(object)s promised for %(kpis)s"),
         "unit.placed": _("%(actor)s placed %(object)s under %(parent)s"),
         "unit.closed": _("%(actor)s closed %(object)s"),

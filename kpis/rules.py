@@ -51,6 +51,8 @@ def is_published(user, measurement_round) -> bool:
 
 
 PERMISSIONS = {
+    "view_register": reads_monitoring,
+    "change_register": is_monitor,
     "view_monitoring": reads_monitoring,
     "view_round": reads_monitoring | is_published,
     "plan_round": is_monitor,

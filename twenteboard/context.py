@@ -50,6 +50,7 @@ BY_ROLE = (
     (_("Projects"), "programmes:project-list", (Role.MONITOR,)),
     (_("KPIs"), "kpis:list", (Role.MONITOR,)),
     (_("Programme"), "programmes:programme", (Role.REVIEWER, Role.MONITOR, Role.ADMIN, *BOARD)),
+    (_("KPI list"), "kpis:register", (Role.ADMIN,)),
     (_("Partners"), "partners:list", (Role.ADMIN, Role.TBD, Role.AUDITOR)),
     (_("Administration"), "admin:index", (Role.ADMIN,)),
 )
