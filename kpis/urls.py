@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import figures, measuring, public, register, rounds
+from .views import figures, measuring, public, reference, register, rounds
 
 app_name = "kpis"
 urlpatterns = [
     path("kpi/", public.indicator_list, name="list"),
     path("kpi/<str:code>/", public.indicator, name="detail"),
+    path("kennis/cijfers/", reference.facts, name="facts"),
     path("beheer/kpi/", register.register, name="register"),
     path("beheer/kpi/nieuw/", register.indicator_form, name="register-new"),
     path("beheer/kpi/volgorde/", register.arrange, name="register-arrange"),

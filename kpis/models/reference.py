@@ -4,14 +4,19 @@ They are never added to or compared in a sum with our own measurements. Written 
 the links, by whoever keeps the KPIs.
 """
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from twenteboard.platform.bilingual import Bilingual
+from twenteboard.platform.formats import getal
 
 from ..enums import FactKind
 from ..reference_querysets import ReferenceValueQuerySet
 from .indicator import Indicator
+
+YEAR, PERCENT = "jaartal", "%"  # units of the sources that are written in a way of their own
 
 
 class ReferenceSource(models.Model):
@@ -82,6 +87,24 @@ class ReferenceValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series} ({self.period})"
+
+    @property
+    def plain_value(self) -> Decimal:
+        """The value without zeros behind the comma, and never as a power of ten."""
+        return Decimal(f"{self.value.normalize():f}")
+
+    @property
+    def shown(self) -> str:
+        """The value as people write it: a year without a dot, "40%" for a bare percentage."""
+        if self.series.unit == YEAR:
+            return f"{self.value:.0f}"
+        text = getal(self.plain_value)
+        return f"{text}%" if self.series.unit == PERCENT else text
+
+    @property
+    def unit_shown(self) -> str:
+        """The unit, when the value does not say it already."""
+        return "" if self.series.unit in (YEAR, PERCENT) else self.series.unit
 
 
 class ReferenceLink(models.Model):

@@ -8,7 +8,7 @@ from programmes.models import Programme
 
 from ..charts import trend
 from ..figures import kpi_figures
-from ..models import Indicator, MeasurementRound
+from ..models import Indicator, MeasurementRound, ReferenceValue
 from ..rules import may
 
 
@@ -34,5 +34,6 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "definition": shown.definition,
         "older": versions[1:],
         "claims": shown.claims.all(),
+        "references": ReferenceValue.objects.all().beside(shown),
     }
     return render(request, "kpis/detail.html", context)
