@@ -16,11 +16,12 @@ from . import words
 from .figures import KpiFigure
 
 WIDTH = 640
+WEIGHTS_WIDTH = 700
 TREND_HEIGHT = 250
 LEFT, RIGHT, TOP, BOTTOM = 56, 584, 30, 206
-LABELS = 190  # room for names at the left of a dumbbell
+LABELS = 250  # room for names at the left of a dumbbell
 ROW = 34
-NAME_CHARACTERS = 27
+NAME_CHARACTERS = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Dumbbell:
     message: str
     height: float
     bottom: float
-    width: int = WIDTH
+    width: int = WEIGHTS_WIDTH
     labels: int = LABELS
 
 
@@ -181,7 +182,7 @@ def dumbbell(sheet, rows: Sequence, message: str) -> Dumbbell | None:
     values = [value for row in known for value in (row.both.before.value, row.both.after.value)]
     marks = _steps(min(Decimal(0), *values) if min(values) < 20 else min(values) * Decimal("0.8"), max(values))
     low, high = marks[0], marks[-1]
-    start, end = LABELS + 48, WIDTH - 52
+    start, end = LABELS + 48, WEIGHTS_WIDTH - 52
     weights = []
     for index, row in enumerate(known):
         x1 = _at(row.both.before.value, low, high, start, end)
@@ -208,4 +209,7 @@ def dumbbell(sheet, rows: Sequence, message: str) -> Dumbbell | None:
 
 
 def _short(name: str) -> str:
+    """Shorten a name to its room: first what stands in brackets, then the end. The table has it in full."""
+    if len(name) > NAME_CHARACTERS:
+        name = name.partition(" (")[0]
     return name if len(name) <= NAME_CHARACTERS else name[: NAME_CHARACTERS - 1].rstrip() + "…"

@@ -1,15 +1,16 @@
 """Before and after on one page: which rounds, which rows, and the file with the same figures."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from twenteboard.platform.formats import datum_kort
 
 from . import words
-from .enums import MembershipKind, ObsStatus, RoundKind
+from .enums import MembershipKind, ObsStatus, RoundKind, RoundState, ValueType
 from .figures import comparable
 from .measured import parents_on
 from .models import ExpectedMeasurement, Indicator, MeasurementRound, ReportingUnit
@@ -51,12 +52,13 @@ class Compared:
 def pick_rounds(
     rounds: Sequence[MeasurementRound], before: str, after: str
 ) -> tuple[MeasurementRound, MeasurementRound] | None:
-    """Choose the two rounds to compare, by the ids asked or else the newest and what it is compared to.
+    """Choose the two rounds to compare, by the ids asked or else the newest that is done and what it is compared to.
 
     ``rounds`` have the newest first. ``None`` when there are no two.
     """
     by_pk = {str(one.pk): one for one in rounds}
-    second = by_pk.get(after) or next(iter(rounds), None)
+    done = [one for one in rounds if one.state in (RoundState.CLOSED, RoundState.PUBLISHED)]
+    second = by_pk.get(after) or next(iter(done or rounds), None)
     if second is None:
         return None
     earlier = [one for one in rounds if (one.reference_date, one.pk) < (second.reference_date, second.pk)]
@@ -138,9 +140,21 @@ def _rows(
         first, second = groups[name]
         both = compare(sheet, first, second, is_comparable=is_comparable)
         if is_single and not both.pairs:
-            yield _unpaired(sheet, name, both)
+            row = _unpaired(sheet, name, both)
         else:
-            yield _row(sheet, name, both)
+            row = _row(sheet, name, both)
+        yield _in_yes_and_no(row) if is_single and sheet.value_type == ValueType.BOOLEAN else row
+
+
+def _in_yes_and_no(row: Row) -> Row:
+    """Write what one school answered as yes or no, and what changed in words."""
+    rollups = (row.both.before, row.both.after) if row.both.pairs else (row.both.all_before, row.both.all_after)
+    said = [words.NONE if one.numerator is None else _("Yes") if one.numerator else _("No") for one in rollups]
+    change = words.NONE
+    if row.both.pairs and row.both.is_comparable:
+        up, same, _down = row.both.moves
+        change = _("now yes") if up else _("the same") if same else _("no longer")
+    return replace(row, before=said[0], after=said[1], before_sums="", after_sums="", change=change)
 
 
 def _row(sheet, name: str, both: Comparison, *, is_whole: bool = False) -> Row:
@@ -200,7 +214,7 @@ def as_table(compared: Compared) -> tuple[list[str], list[list[object]]]:
             _("Part %(day)s") % {"day": day},
             _("Whole %(day)s") % {"day": day},
         ]
-    heads += [_("Change"), _("Remark")]
+    heads += [pgettext("difference", "Change"), _("Remark")]
     rows = []
     for row in compared.rows:
         both = row.both

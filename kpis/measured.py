@@ -29,15 +29,19 @@ class RoundQuerySet(models.QuerySet):
         return self.published()
 
     def for_list(self) -> "RoundQuerySet":
-        """Rounds with the counts of what was expected and came in: one query."""
+        """Rounds with the counts of what was expected and came in, the newest first: one query."""
         on_its_way = Q(expected__measurements__state=MeasurementState.SUBMITTED)
         counted = Q(expected__measurements__is_current=True)
         excepted = Q(expected__state__in=[ExpectedState.WAIVED, ExpectedState.NOT_APPLICABLE])
-        return self.select_related("period", "compared_to").annotate(
-            expected_count=Count("expected", distinct=True),
-            excepted_count=Count("expected", filter=excepted, distinct=True),
-            waiting_count=Count("expected", filter=on_its_way, distinct=True),
-            validated_count=Count("expected", filter=counted, distinct=True),
+        return (
+            self.select_related("period", "compared_to")
+            .annotate(
+                expected_count=Count("expected", distinct=True),
+                excepted_count=Count("expected", filter=excepted, distinct=True),
+                waiting_count=Count("expected", filter=on_its_way, distinct=True),
+                validated_count=Count("expected", filter=counted, distinct=True),
+            )
+            .order_by("-reference_date", "-pk")
         )
 
 

@@ -49,6 +49,7 @@ BY_ROLE = (
     (_("Projects"), "programmes:work-list", (Role.TBD, Role.AUDITOR)),
     (_("Projects"), "programmes:project-list", (Role.MONITOR,)),
     (_("KPIs"), "kpis:list", (Role.MONITOR,)),
+    (_("Monitoring"), "kpis:dashboard", (Role.MONITOR, Role.TBD)),
     (_("Programme"), "programmes:programme", (Role.REVIEWER, Role.MONITOR, Role.ADMIN, *BOARD)),
     (_("KPI list"), "kpis:register", (Role.ADMIN,)),
     (_("Partners"), "partners:list", (Role.ADMIN, Role.TBD, Role.AUDITOR)),

@@ -32,7 +32,7 @@ SCHOOLS = (
     ("Het Lonneker Lyceum", 0, "Enschede", (61, 240), (66, 236), "J", "J", 4, 6),
     ("Zuiderval College", 0, "Enschede", (22, 130), "", "N", "", 2, None),
     ("De Tuindorpschool", 1, "Hengelo", (45, 180), (57, 178), "N", "J", 3, 4),
-    ("Berflo Mavo", 1, "Hengelo", (30, 110), (29, 104), "N", "N", 1, 1),
+    ("Berflo Mavo", 1, "Hengelo", (30, 110), (27, 104), "N", "N", 1, 1),
     ("Weusthag College", 1, "Hengelo", (54, 205), (60, 210), "J", "J", 5, 8),
     ("Het Kolkje", 2, "Almelo", (19, 95), (26, 98), "N", "J", 0, 2),
     ("De Weversmavo", 2, "Almelo", (41, 120), (47, 125), "J", "J", 4, 4),
@@ -186,11 +186,14 @@ def _open_round(year: int, indicators: Mapping, units, people: Mapping, compared
     only = {"K3": indicators["K3"]}
     label = _("Autumn measurement %(year)s") % {"year": year}
     opened = _plan(RoundKind.MONITORING, label, year, only, units, people, compared_to, date(year, 11, 15))
-    rows = list(
-        ExpectedMeasurement.objects.filter(round=opened)
-        .select_related("round", "unit", "version__indicator")
-        .order_by("unit")
-    )
-    for row, figures, person in zip(rows[:3], ((55, 196), (68, 240), (12, 128)), ("beheer",) * 3, strict=True):
-        hand_in(expected=row, entry=_entry(figures, ObsStatus.PROVISIONAL), by=people[person])
+    rows = {
+        row.unit_id: row
+        for row in ExpectedMeasurement.objects.filter(round=opened).select_related(
+            "round", "unit", "version__indicator"
+        )
+    }
+    # De Weversmavo hands in a share that jumps, so that there is something to look at twice.
+    for number, figures in ((0, (55, 196)), (1, (68, 240)), (7, (64, 126))):
+        entry = _entry(figures, ObsStatus.PROVISIONAL)
+        hand_in(expected=rows[units[number].pk], entry=entry, by=people["beheer"])
     return opened
