@@ -56,7 +56,16 @@ def due_now(project, *, today: date, reports, obligations, actions, marks: list[
         status = _("Too late") if late else _("Before %(day)s") % {"day": datum(day)}
         told = _("This was due on %(date)s.") % {"date": datum(day)} if late else ""
         url = reverse(f"programmes:{name}", args=[project.number, *args])
-        found.append(Due(label, url, f"{note} {told}".strip(), "late" if late else "mine", status, day))
+        found.append(
+            Due(
+                label,
+                url,
+                " ".join(filter(None, [f"{note}." if note and told and not note.endswith(".") else note, told])),
+                "late" if late else "mine",
+                status,
+                day,
+            )
+        )
 
     for report in reports:
         if report.is_writable:

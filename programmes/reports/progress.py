@@ -222,7 +222,8 @@ def build(data: dict[str, Any]) -> Progress:
             "from": datum(date.fromisoformat(report["from"])),
             "to": datum(date.fromisoformat(report["to"])),
         }
-        toc = [("verslag", _("What the consortium tells")), ("planning", _("Milestones")), ("geld", _("Money"))]
+        toc = [("antwoord", _("Answer of Twente Board Development"))] if judged and judged["answer"] else []
+        toc += [("verslag", _("What the consortium tells")), ("planning", _("Milestones")), ("geld", _("Money"))]
         toc += [("risicos", _("Risks"))] if data["risks"] else []
         toc += [("bijdrage", _("What was promised for the KPIs"))] if data["claims"] else []
         toc += [("voorwaarden", _("Conditions of the decision"))] if data["obligations"] else []
