@@ -1,6 +1,6 @@
 """What somebody has to do about measurements, for the page they land on."""
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,21 +10,20 @@ from twenteboard.platform.formats import getal
 from twenteboard.platform.worklist import Task
 
 from .enums import ExpectedState, MeasurementState, RoundState
-from .models import ExpectedMeasurement, Measurement, MeasurementRound
+from .models import ExpectedMeasurement, MeasurementRound
 from .rules import may
 
 
 def tasks_for(user) -> list[Task]:
     """Return what waits for this person: to enter for their own schools, to check, and rounds past their term.
 
-    At most three queries. Raises nothing: who has no part in measuring gets an empty list.
+    At most two queries besides who the person is. Raises nothing: who has no part in measuring gets an empty list.
     """
     tasks = []
     if user.organisation_ids:
         tasks += _to_enter(user)
     if may(user, "validate_measurement"):
-        tasks += _to_check(user)
-        tasks += _rounds_past_their_term()
+        tasks += _of_rounds(user)
     return tasks
 
 
@@ -53,30 +52,30 @@ def _to_enter(user) -> list[Task]:
     ]
 
 
-def _to_check(user) -> list[Task]:
-    waiting = (
-        Measurement.objects.filter(state=MeasurementState.SUBMITTED)
-        .exclude(entered_by=user)
-        .exclude(submitted_by=user)
-        .aggregate(n=Count("pk"), due=Min("expected__round__entry_closes_on"))
+def _of_rounds(user) -> list[Task]:
+    """What waits for a check by this person, and rounds past their term: one query over the rounds that run."""
+    waits = Q(expected__measurements__state=MeasurementState.SUBMITTED)
+    own = Q(expected__measurements__entered_by=user) | Q(expected__measurements__submitted_by=user)
+    rows = list(
+        MeasurementRound.objects.filter(state__in=[RoundState.OPEN, RoundState.REVIEW])
+        .annotate(waiting=Count("expected__measurements", filter=waits & ~own))
+        .order_by("entry_closes_on", "pk")
     )
-    if not waiting["n"]:
-        return []
-    text = ngettext("Check %(shown)s measurement", "Check %(shown)s measurements", waiting["n"])
-    return [
-        Task(
-            text=text % {"shown": getal(waiting["n"])},
-            url=reverse("kpis:queue"),
-            kind="measurement",
-            why=_("Somebody else entered them; they count when you have checked them."),
-            due_on=waiting["due"],
+    tasks = []
+    waiting = sum(row.waiting for row in rows)
+    if waiting:
+        text = ngettext("Check %(shown)s measurement", "Check %(shown)s measurements", waiting)
+        tasks.append(
+            Task(
+                text=text % {"shown": getal(waiting)},
+                url=reverse("kpis:queue"),
+                kind="measurement",
+                why=_("Somebody else entered them; they count when you have checked them."),
+                due_on=min(row.entry_closes_on for row in rows if row.waiting),
+            )
         )
-    ]
-
-
-def _rounds_past_their_term() -> list[Task]:
-    rows = MeasurementRound.objects.filter(state=RoundState.OPEN, entry_closes_on__lt=timezone.localdate())
-    return [
+    today = timezone.localdate()
+    return tasks + [
         Task(
             text=_("End the entry of “%(round)s”, or ask who is missing") % {"round": row.label},
             url=row.get_absolute_url(),
@@ -85,4 +84,5 @@ def _rounds_past_their_term() -> list[Task]:
             due_on=row.entry_closes_on,
         )
         for row in rows
+        if row.state == RoundState.OPEN and row.entry_closes_on < today
     ]

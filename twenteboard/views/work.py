@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
+import kpis.worklist
 import programmes.worklist
 import proposals.worklist
 from partners.enums import Role
@@ -31,7 +32,7 @@ class Look:
 
 
 BOARD = (Role.BOARD, Role.CHAIR, Role.SECRETARY)
-SOURCES = (proposals.worklist.tasks_for, programmes.worklist.tasks_for)
+SOURCES = (proposals.worklist.tasks_for, programmes.worklist.tasks_for, kpis.worklist.tasks_for)
 LOOKS = (
     Look(
         gettext_lazy("All proposals"),
