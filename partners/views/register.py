@@ -165,4 +165,4 @@ def contact(request: HttpRequest, pk: int, membership: int | None = None) -> Htt
             request, _("%(name)s is a contact of %(organisation)s.") % {"name": user, "organisation": shown}
         )
         return redirect("partners:detail", pk)
-    return _page(request, "partners/contact.html", {"form": form, "organisation": shown, "contact": row})
+    return _page(request, "partners/contact.html", {"form": form, "organisation": shown, "membership": row})

@@ -45,14 +45,14 @@ def test_the_number_finds_the_organisation_so_that_its_name_can_change():
 
 def test_an_empty_cell_leaves_what_is_there():
     OrganisationFactory(name="Bekend BV", kvk="12345678")
-    (row,) = planned("Bekend BV;", heads="Naam;KvK-nummer")
+    (row,) = planned("Bekend BV;", heads="Naam;KVK-nummer")
     assert row.what == UNCHANGED
 
 
 @pytest.mark.parametrize(
     ("head", "cell", "words"),
     [
-        ("KvK-nummer", "1234567", "8 cijfers"),
+        ("KVK-nummer", "1234567", "8 cijfers"),
         ("RSIN", "123456789", "klopt niet"),
         ("BRIN", "ABCD", "01AB"),
         ("Soort", "vereniging", "Kies uit"),
@@ -78,7 +78,7 @@ def test_a_row_without_a_name_is_faulty():
 
 
 def test_numbers_are_read_in_any_spelling_and_kept_in_one():
-    (row,) = planned("School;1234 5678;01ab 02;Onderwijs", heads="Naam;KvK-nummer;BRIN;Pijler")
+    (row,) = planned("School;1234 5678;01ab 02;Onderwijs", heads="Naam;KVK-nummer;BRIN;Geleding")
     assert row.after == {"name": "School", "kvk": "12345678", "brin": "01AB02", "pillar": Pillar.EDUCATION}
 
 
@@ -90,7 +90,7 @@ def test_the_same_organisation_twice_in_a_file_is_told_with_the_other_row():
 
 def test_a_kvk_number_of_another_is_refused_by_its_name():
     OrganisationFactory(name="Eigenaar BV", kvk="12345678")
-    (row,) = planned("Nieuw BV;12345678", heads="Naam;KvK-nummer")
+    (row,) = planned("Nieuw BV;12345678", heads="Naam;KVK-nummer")
     assert "Eigenaar BV" in row.faults[0][1]
 
 
@@ -115,7 +115,7 @@ def test_planning_takes_the_same_few_queries_for_any_number_of_rows(django_asser
 
 
 def test_five_thousand_rows_are_read_quickly_and_leanly(admin_user):
-    rows = [["Naam", "KvK-nummer", "Sector"]]
+    rows = [["Naam", "KVK-nummer", "Sector"]]
     rows += [[f"Bedrijf {n}", str(10_000_000 + n) if n % 50 else "fout", "Bedrijf"] for n in range(5000)]
     tracemalloc.start()
     started = time.perf_counter()
@@ -133,10 +133,10 @@ def test_five_thousand_rows_are_read_quickly_and_leanly(admin_user):
 
 
 def test_csv_and_excel_give_the_same(admin_user):
-    rows = [["Naam", "KvK-nummer", "Actief"], ["Eén BV", 12345678, True]]
+    rows = [["Naam", "KVK-nummer", "Actief"], ["Eén BV", 12345678, True]]
     tables = [
         importing.start_import(file=file, by=admin_user).table
-        for file in (xlsx_file(*rows), csv_file("Naam;KvK-nummer;Actief", "Eén BV;12345678;ja"))
+        for file in (xlsx_file(*rows), csv_file("Naam;KVK-nummer;Actief", "Eén BV;12345678;ja"))
     ]
     assert [tuple(table["rows"][0][1]) for table in tables] == [("Eén BV", "12345678", "ja")] * 2
 
@@ -163,7 +163,7 @@ def saved(by, *lines):
 
 def test_saving_writes_everything_that_is_right_and_says_so_in_the_log(admin_user):
     known = OrganisationFactory(name="Bekend BV", short_name="")
-    batch = saved(admin_user, "Naam;Korte naam;KvK-nummer", "Bekend BV;BBV;", "Nieuw BV;;12345678", "Fout BV;;12")
+    batch = saved(admin_user, "Naam;Korte naam;KVK-nummer", "Bekend BV;BBV;", "Nieuw BV;;12345678", "Fout BV;;12")
     known.refresh_from_db()
     assert known.short_name == "BBV"
     assert Organisation.objects.get(name="Nieuw BV").created_by == admin_user
@@ -232,7 +232,7 @@ def test_an_old_name_that_was_given_away_is_not_taken_back(admin_user):
 
 def test_the_administrator_imports_looks_saves_and_undoes(keeper):
     OrganisationFactory(name="Bekend BV", short_name="Oud")
-    file = csv_file("Naam;Korte naam;KvK-nummer", "Bekend BV;Nieuw;", "Erbij BV;;", "Fout BV;;12")
+    file = csv_file("Naam;Korte naam;KVK-nummer", "Bekend BV;Nieuw;", "Erbij BV;;", "Fout BV;;12")
     answer = keeper.post(reverse("partners:import-start"), {"file": file})
     batch = ImportBatch.objects.get()
     page_url = reverse("partners:import", args=[batch.pk])

@@ -182,7 +182,7 @@ def test_adding_keeps_numbers_in_one_form_and_names_the_maker(keeper, admin_user
         ("name", "", "Vul de naam van de organisatie in."),
         ("name", "bekend bv", "staat al in het register"),
         ("kvk", "1234567", "8 cijfers"),
-        ("kvk", "87654321", "Bekend BV heeft dit KvK-nummer al."),
+        ("kvk", "87654321", "Bekend BV heeft dit KVK-nummer al."),
         ("rsin", "123456789", "klopt niet"),
         ("brin", "1234", "01AB"),
         ("aliases", "De Bekende", "Bekend BV"),
