@@ -135,7 +135,11 @@ def trend(figure: KpiFigure) -> Trend | None:
     dots, segments, breaks = [], [], []
     for index, point in enumerate(known):
         x, y = _day_at(point.round.reference_date, days), _at(point.rollup.value, low, high, BOTTOM, TOP)
-        dots.append(Dot(x, y, point.text, y - 11, datum_kort(point.round.reference_date), _anchor(x), point.is_break))
+        # A line that rises to the right would cross a label above its first point.
+        is_crossed = not index and len(known) > 1 and known[1].rollup.value > point.rollup.value and y < BOTTOM - 26
+        text_y = y + 22 if is_crossed else y - 11
+        label = datum_kort(point.round.reference_date)
+        dots.append(Dot(x, y, point.text, text_y, label, _anchor(x), point.is_break))
         if index and point.is_break:
             breaks.append(round((dots[-2].x + x) / 2, 1))
         elif index:
@@ -183,6 +187,7 @@ def dumbbell(sheet, rows: Sequence, message: str) -> Dumbbell | None:
     marks = _steps(min(Decimal(0), *values) if min(values) < 20 else min(values) * Decimal("0.8"), max(values))
     low, high = marks[0], marks[-1]
     start, end = LABELS + 48, WEIGHTS_WIDTH - 52
+    is_bare = any(len(row.name) > NAME_CHARACTERS for row in known)
     weights = []
     for index, row in enumerate(known):
         x1 = _at(row.both.before.value, low, high, start, end)
@@ -190,7 +195,7 @@ def dumbbell(sheet, rows: Sequence, message: str) -> Dumbbell | None:
         rises = x2 >= x1
         weights.append(
             Weight(
-                name=_short(row.name),
+                name=_short(row.name, is_bare=is_bare),
                 y=TOP + 14 + ROW * index,
                 x1=x1,
                 x2=x2,
@@ -208,8 +213,8 @@ def dumbbell(sheet, rows: Sequence, message: str) -> Dumbbell | None:
     return Dumbbell(tuple(weights), ticks, message, bottom + 22, bottom)
 
 
-def _short(name: str) -> str:
-    """Shorten a name to its room: first what stands in brackets, then the end. The table has it in full."""
-    if len(name) > NAME_CHARACTERS:
+def _short(name: str, *, is_bare: bool) -> str:
+    """Shorten a name to its room: without what stands in brackets, then without its end. The table has it in full."""
+    if is_bare:
         name = name.partition(" (")[0]
     return name if len(name) <= NAME_CHARACTERS else name[: NAME_CHARACTERS - 1].rstrip() + "…"
