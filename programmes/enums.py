@@ -73,7 +73,7 @@ class ContributionType(models.TextChoices):
 class ProjectLevel(models.TextChoices):
     """What a person of the consortium may do with a project."""
 
-    LEAD_EDITOR = "lead_editor", _("Project leader: writes, submits and decides who takes part")
+    LEAD_EDITOR = "lead_editor", _("Project leader")
     EDITOR = "editor", _("Writes")
     READER = "reader", _("Reads")
 

@@ -77,6 +77,7 @@ PERMISSIONS = {
     "list_projects": is_person,
     "view_project": on_team | is_admin | is_auditor | (is_tbd & is_no_partner),
     # work of the consortium
+    "read_draft": on_team | is_admin | is_auditor,
     "meet_milestone": is_writer,
     "meet_obligation": is_writer,
     "write_money": is_writer,

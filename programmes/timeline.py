@@ -133,8 +133,8 @@ def says(marks: list[Mark]) -> str:
     return text
 
 
-def draw(marks: list[Mark], today: date) -> Gantt | None:
-    """Return the drawing; ``None`` where nothing has a date."""
+def draw(marks: list[Mark], today: date, *, label: str = "") -> Gantt | None:
+    """Return the drawing; ``None`` where nothing has a date. ``label`` stands at ``today``; a paper names its day."""
     dated = [mark for mark in marks if mark.due_on]
     if not dated:
         return None
@@ -156,7 +156,7 @@ def draw(marks: list[Mark], today: date) -> Gantt | None:
         rows=tuple(_row(index, mark, x_of) for index, mark in enumerate(dated)),
         ticks=tuple(_ticks(begin, end, x_of)),
         today_x=now,
-        today_label=_("Today"),
+        today_label=label or _("Today"),
         says=says(marks),
         message="; ".join(_in_words(mark) for mark in dated),
     )

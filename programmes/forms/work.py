@@ -210,7 +210,7 @@ class LevelForm(PortalForm):
     level = forms.ChoiceField(
         label=_("What may this person do?"),
         choices=ProjectLevel.choices,
-        widget=FastSelect,
+        widget=FastSelect(attrs={"class": "form-select"}),
         error_messages=required(_("Choose what this person may do.")),
     )
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from twenteboard.platform.formats import datum
+from twenteboard.platform.formats import datum, datum_kort
 
 from ..enums import CostCategory, MoneySource, ProjectState
 from ..finance import Cell, Year, finance_of
@@ -217,7 +217,7 @@ def build(data: dict[str, Any]) -> Progress:
             for name, question in QUESTIONS.items()
             if data["texts"][name].strip()
         )
-        gantt = draw(list(marks), at.date())
+        gantt = draw(list(marks), at.date(), label=datum_kort(at.date()))
         period = _("%(from)s up to and including %(to)s") % {
             "from": datum(date.fromisoformat(report["from"])),
             "to": datum(date.fromisoformat(report["to"])),

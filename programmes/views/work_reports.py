@@ -68,11 +68,17 @@ def reports(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_safe
 def report(request: HttpRequest, number: str, n: int) -> HttpResponse:
-    """One report: as it was handed in, or as it would be handed in now."""
+    """One report: as it was handed in, or for its writers as it would be handed in now.
+
+    What the consortium is still writing is its own: others see what was handed in before, or the figures alone.
+    """
     project = get_project(request.user, number)
     row = _get_report(project, n)
-    writable = row.is_writable
-    if writable:
+    writable = row.is_writable and may(request.user, "read_draft", project)
+    if row.is_writable and (writable or row.current is None):
+        if not writable:
+            for name in ProgressReport.TEXTS:
+                setattr(row, name, "")
         data = progress.collect(row, project=project, n=row.current.n + 1 if row.current else 1, by="", at=clock.now())
         problems = [
             {"text": text, "url": f"{work_url('report-write', project, n)}#id_{name}"}
@@ -88,6 +94,7 @@ def report(request: HttpRequest, number: str, n: int) -> HttpResponse:
         "chip_tone": tone,
         "word": word,
         "problems": problems,
+        "is_being_written": row.is_writable and not writable,
         "may_write": writable and may(request.user, "write_report", project),
         "may_submit": writable and may(request.user, "submit_report", project),
         "may_judge": row.state == ReportState.SUBMITTED and may(request.user, "judge_report", project),

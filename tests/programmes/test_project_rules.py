@@ -15,6 +15,7 @@ WRITES = {"leader", "editor"}
 EXPECTED = {
     "list_projects": set(PEOPLE),
     "view_project": SEES,
+    "read_draft": {"leader", "editor", "reader", "admin", "auditor"},
     "meet_milestone": WRITES,
     "meet_obligation": WRITES,
     "write_money": WRITES,

@@ -259,6 +259,24 @@ def test_a_report_is_written_handed_in_returned_and_accepted_on_the_pages(client
     assert (shown.report.state, shown.report.submissions.count()) == ("accepted", 2)
 
 
+def test_what_is_still_being_written_is_for_the_consortium(client):
+    shown = scene()
+    reports.save_report(report=shown.report, seen_revision=0, texts=TEXTS, by=shown.editor)
+    client.force_login(shown.tbd)
+    page = client.get(url(shown, "report", 1)).content.decode()
+    assert TEXTS["done"] not in page
+    assert "Het consortium schrijft aan deze rapportage" in page
+    reports.submit_report(report=shown.report, by=shown.leader)
+    reports.return_report(report=shown.report, reason="Noem aantallen.", by=shown.tbd)
+    again = TEXTS | {"done": "Drie scholen, 84 leerlingen."}
+    reports.save_report(report=shown.report, seen_revision=1, texts=again, by=shown.editor)
+    page = client.get(url(shown, "report", 1)).content.decode()
+    assert TEXTS["done"] in page
+    assert "84 leerlingen" not in page
+    client.force_login(shown.reader)
+    assert "84 leerlingen" in client.get(url(shown, "report", 1)).content.decode()
+
+
 def test_a_paper_is_for_who_may_see_the_project(client):
     shown = scene()
     reports.save_report(report=shown.report, seen_revision=0, texts=TEXTS, by=shown.editor)
