@@ -117,16 +117,18 @@ def test_planning_takes_the_same_few_queries_for_any_number_of_rows(django_asser
 def test_five_thousand_rows_are_read_quickly_and_leanly(admin_user):
     rows = [["Naam", "KVK-nummer", "Sector"]]
     rows += [[f"Bedrijf {n}", str(10_000_000 + n) if n % 50 else "fout", "Bedrijf"] for n in range(5000)]
-    tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()  # of this process alone: the machine may be busy with others
     batch = importing.start_import(file=xlsx_file(*rows), by=admin_user)
     outcome = importing.plan_of(batch)
-    seconds, (_now, peak) = time.perf_counter() - started, tracemalloc.get_traced_memory()
+    seconds = time.process_time() - started
+    tracemalloc.start()
+    importing.plan_of(batch)
+    peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (len(outcome.of(NEW)), len(outcome.of(FAULTY))) == (4900, 100)
     assert not Organisation.objects.exists()
-    assert peak < 100 * 1024 * 1024
-    assert seconds < 30  # with memory traced, which is some five times slower
+    assert seconds < 15
+    assert peak < 50 * 1024 * 1024
 
 
 # --- files ----------------------------------------------------------------------------------------
