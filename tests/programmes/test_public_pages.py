@@ -130,7 +130,7 @@ def test_taking_part_tells_conditions_money_and_where_to_start(client, project):
     html = text_of(client, "/meedoen/")
     assert reverse("proposals:new") in html
     assert "€\xa05.900.000" in html  # 6,000,000 in the fixture less 100,000 granted
-    assert "hooguit 50% van de kosten" in html
+    assert "hoogstens 50% van de kosten" in html
     assert "verzonnen voorbeeld" in html
     assert "De betekenis" not in html
     assert "de betekenis van deze letter is nog te bevestigen" in html
@@ -279,7 +279,7 @@ def test_the_menu_of_each_role(loaded):
     ]
     assert menu(login([Role.REVIEWER])) == ["Mijn werk", "Beoordelen", "Programma"]
     assert menu(login([Role.BOARD])) == ["Mijn werk", "Vergaderingen", "Programma"]
-    assert menu(login([Role.AUDITOR])) == ["Mijn werk", "Alle dossiers", "Projecten", "Partners"]
+    assert menu(login([Role.AUDITOR])) == ["Mijn werk", "Alle voorstellen", "Projecten", "Partners"]
     assert "Beheer" in menu(login([Role.ADMIN]))
 
 
