@@ -2,7 +2,15 @@
 
 from django.contrib import admin
 
-from .models import ContributionClaim, Indicator, IndicatorLine, IndicatorVersion
+from .models import (
+    ContributionClaim,
+    Indicator,
+    IndicatorLine,
+    IndicatorVersion,
+    ReportingUnit,
+    ScaleLevel,
+    UnitMembership,
+)
 
 
 class LineInline(admin.TabularInline):
@@ -54,4 +62,40 @@ class ContributionClaimAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """A promise is never removed."""
+        return False
+
+
+class UnitMembershipInline(admin.TabularInline):
+    """Under which board and municipality a unit falls, from–to."""
+
+    model = UnitMembership
+    fk_name = "child"
+    extra = 0
+
+
+@admin.register(ScaleLevel)
+class ScaleLevelAdmin(admin.ModelAdmin):
+    """Steps of the scale of a definition."""
+
+    list_display = ["version", "value", "label_nl"]
+    list_select_related = ["version__indicator"]
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """Measurements refer to their step."""
+        return False
+
+
+@admin.register(ReportingUnit)
+class ReportingUnitAdmin(admin.ModelAdmin):
+    """Schools, boards and municipalities that are measured. Closed with a successor, never deleted."""
+
+    list_display = ["name", "kind", "sector", "brin", "closed_on", "is_example"]
+    list_filter = ["kind", "sector", "is_example"]
+    search_fields = ["name", "brin", "board_number", "cbs_code"]
+    autocomplete_fields = ["successor"]
+    raw_id_fields = ["organisation"]
+    inlines = [UnitMembershipInline]
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """What was measured stays."""
         return False

@@ -13,7 +13,9 @@ class IndicatorQuerySet(models.QuerySet):
 
     def for_list(self):
         """KPIs with lines, definitions and ``claim_count``, in a fixed number of queries."""
-        return self.prefetch_related("lines", "versions").annotate(claim_count=Count("claims"))
+        # A grouped query forgets the order of the model.
+        counted = self.annotate(claim_count=Count("claims", distinct=True)).order_by("programme", "order", "pk")
+        return counted.prefetch_related("lines", "versions")
 
     def for_page(self):
         """KPIs with lines, definitions and the promises of projects."""

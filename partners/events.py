@@ -10,5 +10,13 @@ register_verbs(
         "account.locked_out": _("%(object)s was locked after %(tries)s wrong passwords"),
         "account.unlocked": _("%(actor)s unlocked the account of %(object)s"),
         "account.profile_changed": _("%(actor)s changed the profile of %(object)s"),
+        "organisation.added": _("%(actor)s added %(object)s to the partner register"),
+        "organisation.changed": _("%(actor)s changed %(object)s in the partner register"),
+        "organisation.deactivated": _("%(actor)s took %(object)s out of use: %(reason)s"),
+        "organisation.reactivated": _("%(actor)s took %(object)s into use again"),
+        "organisation.merged": _("%(actor)s merged %(object)s into %(target)s: %(reason)s"),
+        "membership.changed": _("%(actor)s changed the contacts of %(object)s"),
+        "partners.imported": _("%(actor)s saved the import %(object)s: %(new)s new, %(changed)s changed"),
+        "partners.import_undone": _("%(actor)s undid the import %(object)s: %(restored)s restored, %(kept)s left"),
     }
 )

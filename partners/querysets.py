@@ -17,12 +17,33 @@ class OrganisationQuerySet(models.QuerySet):
         return self.active().filter(kind__in=[PartnerKind.ORGANISATION, PartnerKind.PROGRAMME])
 
     def named(self, text: str):
-        """Entries whose name, short name or alias contains ``text``."""
+        """Entries whose name, short name, KvK number or alias contains ``text``."""
+        from .models import OrganisationAlias
+
+        alias = OrganisationAlias.objects.filter(organisation=models.OuterRef("pk"), name__icontains=text)
         return self.filter(
             models.Q(name__icontains=text)
             | models.Q(short_name__icontains=text)
-            | models.Q(aliases__name__icontains=text)
-        ).distinct()
+            | models.Q(kvk__contains=text.replace(" ", ""))
+            | models.Q(models.Exists(alias))
+        )
+
+    def for_list(self):
+        """Entries with what a row of the register prints, in one query."""
+        return self.select_related("municipality", "merged_into")
+
+    def for_export(self):
+        """Entries with every column of the export, in a fixed number of queries."""
+        return self.select_related("municipality", "parent").prefetch_related("aliases")
+
+    def for_page(self):
+        """Entries with everything of this app that their page shows, in a fixed number of queries."""
+        from .models import Membership
+
+        contacts = Membership.objects.select_related("user", "deputy_of__user").order_by("user__full_name")
+        return self.select_related("municipality", "parent", "merged_into", "created_by").prefetch_related(
+            "aliases", "merged_from", "children", models.Prefetch("memberships", queryset=contacts, to_attr="contacts")
+        )
 
     def called(self, name: str):
         """The entry with exactly this name, short name or alias, whatever the capitals; ``None`` when there is none.

@@ -12,4 +12,6 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the verbs of the log."""
-        from . import events  # noqa: F401
+        from . import events, partner_links  # noqa: F401
+
+        partner_links.register()

@@ -68,3 +68,43 @@ class ContributionType(models.TextChoices):
     DIRECT = "direct", _("Direct")
     INDIRECT = "indirect", _("Indirect")
     ENABLING = "enabling", _("Creates the conditions")
+
+
+class ProjectLevel(models.TextChoices):
+    """What a person of the consortium may do with a project."""
+
+    LEAD_EDITOR = "lead_editor", _("Project leader")
+    EDITOR = "editor", _("Writes")
+    READER = "reader", _("Reads")
+
+
+class ReportState(models.TextChoices):
+    """Where a progress report is on its way from the consortium to TBD."""
+
+    DRAFT = "draft", pgettext_lazy("report", "To be written")
+    SUBMITTED = "submitted", pgettext_lazy("report", "Handed in")
+    RETURNED = "returned", pgettext_lazy("report", "Returned")
+    ACCEPTED = "accepted", pgettext_lazy("report", "Accepted")
+
+
+class SteeringOutcome(models.TextChoices):
+    """What is decided about a project in execution."""
+
+    CONTINUE = "continue", _("Continue")
+    ADJUST = "adjust", _("Adjust")
+    PAUSE = "pause", _("Pause")
+    STOP = "stop", _("Stop")
+    CLOSE = "close", _("Close")
+
+
+class LessonKind(models.TextChoices):
+    """Whether something is worth repeating."""
+
+    WORKED = "worked", _("This worked")
+    DID_NOT = "did_not", _("This did not work")
+
+
+class ProjectPaperKind(models.TextChoices):
+    """Papers of a project."""
+
+    PROGRESS = "progress", _("Progress report")

@@ -401,6 +401,8 @@ class MilestoneFactory(DjangoModelFactory):
     project = factory.SubFactory(ProjectFactory)
     title = factory.Sequence(lambda n: f"Mijlpaal {n}")
     due_on = date(2027, 5, 1)
+    met_on = None
+    evidence = factory.LazyAttribute(lambda o: "Staat in het verslag." if o.met_on else "")
 
 
 class ObligationFactory(DjangoModelFactory):

@@ -26,7 +26,7 @@ from twenteboard.platform.models import Event
 pytestmark = pytest.mark.django_db
 
 # Texts that may stay empty in both languages.
-OPTIONAL = {("linepartner", "note")}
+OPTIONAL = {("linepartner", "note"), ("referencevalue", "remark")}
 
 
 @pytest.fixture

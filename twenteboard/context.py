@@ -36,6 +36,7 @@ VISITOR = (
 APPLICANT = (
     (_("My work"), "work"),
     (_("My proposals"), "proposals:own"),
+    (_("My projects"), "programmes:work-list"),
     (_("Programme"), "programmes:programme"),
     (_("Help"), "help"),
 )
@@ -45,9 +46,13 @@ BY_ROLE = (
     (_("All dossiers"), "proposals:staff-list", (Role.AUDITOR, Role.ADMIN)),
     (_("Reviewing"), "proposals:review-list", (Role.REVIEWER,)),
     (_("Meetings"), "proposals:meetings", (Role.TBD, *BOARD)),
-    (_("Projects"), "programmes:project-list", (Role.TBD, Role.MONITOR, Role.AUDITOR)),
+    (_("Projects"), "programmes:work-list", (Role.TBD, Role.AUDITOR)),
+    (_("Projects"), "programmes:project-list", (Role.MONITOR,)),
     (_("KPIs"), "kpis:list", (Role.MONITOR,)),
+    (_("Monitoring"), "kpis:dashboard", (Role.MONITOR, Role.TBD)),
     (_("Programme"), "programmes:programme", (Role.REVIEWER, Role.MONITOR, Role.ADMIN, *BOARD)),
+    (_("KPI list"), "kpis:register", (Role.ADMIN,)),
+    (_("Partners"), "partners:list", (Role.ADMIN, Role.TBD, Role.AUDITOR)),
     (_("Administration"), "admin:index", (Role.ADMIN,)),
 )
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("taal/", accounts.switch_language, name="set_language"),
     path("werk/", work.work, name="work"),
     path("beheer/django/", admin.site.urls),
+    path("partners/", include("partners.urls")),
     path("", include("programmes.urls")),
     path("", include("kpis.urls")),
     path("", include("proposals.urls")),

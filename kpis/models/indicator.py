@@ -1,5 +1,6 @@
 """Indicators: identity, definition sheets by version, and the lines they belong to."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -121,6 +122,11 @@ class IndicatorVersion(models.Model):
     to_be_confirmed = models.BooleanField(_("working definition, to be confirmed"), default=False)
     note_nl = models.TextField(_("note (Dutch)"), blank=True)
     note_en = models.TextField(_("note (English)"), blank=True)
+    reason = models.CharField(_("why this version"), max_length=300, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    made_at = models.DateTimeField(_("made on"), null=True, blank=True, editable=False)
 
     definition = Bilingual()
     unit = Bilingual()

@@ -2,10 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from programmes.models import Programme
 
-from ..models import Indicator
+from ..charts import trend
+from ..figures import kpi_figures
+from ..models import Indicator, MeasurementRound, ReferenceValue
+from ..rules import may
 
 
 def indicator_list(request: HttpRequest) -> HttpResponse:
@@ -20,10 +24,16 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     public = Indicator.objects.public().filter(programme=Programme.objects.in_front()).for_page()
     shown = get_object_or_404(public, code__iexact=code)
     versions = list(shown.versions.all())
+    rounds = MeasurementRound.objects.published().filter(programme=shown.programme_id)
+    figure = next(iter(kpi_figures([shown], list(rounds), on=timezone.localdate())), None)
     context = {
+        "figure": figure,
+        "chart": trend(figure) if figure else None,
+        "may_target": figure is not None and may(request.user, "set_target"),
         "indicator": shown,
         "definition": shown.definition,
         "older": versions[1:],
         "claims": shown.claims.all(),
+        "references": ReferenceValue.objects.all().beside(shown),
     }
     return render(request, "kpis/detail.html", context)

@@ -3,11 +3,15 @@
 from .budget import Budget
 from .content import ChoiceMoment, Initiative, LinePartner, SuccessFactor, TargetGroup, WhiteSpot
 from .criteria import Check, CheckList, CriteriaSet, Criterion
+from .execution import Expense, Forecast, Lesson, ProjectMember, ProjectRisk
 from .programme import ContoursVersion, Covenant, Deal, Programme, ProgrammeLine, Theme
 from .project import BudgetLine, Milestone, Obligation, Project, ProjectPartner
+from .report import ProgressReport, ProjectPaper, ReportSubmission
+from .steering import ActionPoint, SteeringDecision
 from .terms import Holiday, ServiceTerm
 
 __all__ = [
+    "ActionPoint",
     "Budget",
     "BudgetLine",
     "Check",
@@ -18,16 +22,25 @@ __all__ = [
     "CriteriaSet",
     "Criterion",
     "Deal",
+    "Expense",
+    "Forecast",
     "Holiday",
     "Initiative",
+    "Lesson",
     "LinePartner",
     "Milestone",
     "Obligation",
     "Programme",
     "ProgrammeLine",
+    "ProgressReport",
     "Project",
+    "ProjectMember",
+    "ProjectPaper",
     "ProjectPartner",
+    "ProjectRisk",
+    "ReportSubmission",
     "ServiceTerm",
+    "SteeringDecision",
     "SuccessFactor",
     "TargetGroup",
     "Theme",

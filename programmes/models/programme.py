@@ -120,6 +120,13 @@ class Programme(models.Model):
     draft_months = models.PositiveSmallIntegerField(_("months before an unfinished draft lapses"), default=12)
     quorum = models.PositiveSmallIntegerField(_("voting seats that must be present"), default=6)
     publish_rejections = models.BooleanField(_("rejections are public"), default=False)
+    report_months = models.PositiveSmallIntegerField(
+        _("months between progress reports"), default=6, validators=[MinValueValidator(1), MaxValueValidator(24)]
+    )
+    report_days = models.PositiveSmallIntegerField(_("term for a progress report after its period (days)"), default=28)
+    variance_percent = models.PositiveSmallIntegerField(
+        _("difference between forecast and budget that asks a reason (%)"), default=10
+    )
     min_group_size = models.PositiveSmallIntegerField(_("smallest group that is shown"), default=5)
 
     name = Bilingual()

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Municipality, Organisation
@@ -19,7 +20,7 @@ NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
 class Project(models.Model):
     """A project opened by a grant. A project never knows its proposal; the proposal points here.
 
-    Written by ``programmes.services.open_project``.
+    Written by ``programmes.services.open_project``; ``state`` by ``programmes.services.steering`` alone.
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True)
@@ -65,6 +66,10 @@ class Project(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
+    def get_absolute_url(self) -> str:
+        """The public page of the project."""
+        return reverse("programmes:project", args=[self.number])
+
 
 class ProjectPartner(models.Model):
     """An organisation in a project, with what it promised to do."""
@@ -90,12 +95,13 @@ class ProjectPartner(models.Model):
 
 
 class Milestone(models.Model):
-    """A phase or measuring point of a project that is due on a date and can be met."""
+    """A phase (with a start) or measuring point of a project that is due on a date and can be met, with evidence."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("project"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     phase = models.CharField(_("phase"), max_length=160, blank=True)
     title = models.CharField(_("title"), max_length=200)
+    starts_on = models.DateField(_("starts on"), null=True, blank=True, help_text=_("Of a phase; a point has none."))
     due_on = models.DateField(_("due on"), null=True, blank=True)
     met_on = models.DateField(_("met on"), null=True, blank=True)
     evidence = models.TextField(_("evidence"), blank=True)
@@ -104,13 +110,24 @@ class Milestone(models.Model):
         ordering = ["project", "order"]
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(starts_on__isnull=True)
+                | models.Q(due_on__isnull=True)
+                | models.Q(due_on__gte=models.F("starts_on")),
+                name="milestone_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(met_on__isnull=True) | ~models.Q(evidence=""), name="milestone_met_has_evidence"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
 
 class Obligation(models.Model):
-    """A condition of the decision that somebody must meet before a date."""
+    """A condition of the decision that somebody must meet before a date: met by the consortium, confirmed by TBD."""
 
     project = models.ForeignKey(
         Project, on_delete=models.CASCADE, related_name="obligations", verbose_name=_("project")
@@ -129,11 +146,27 @@ class Obligation(models.Model):
         verbose_name=_("met by"),
     )
     note = models.TextField(_("note"), blank=True)
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    return_reason = models.TextField(_("why it is not met yet"), blank=True)
 
     class Meta:
         ordering = ["project", "order"]
         verbose_name = _("obligation")
         verbose_name_plural = _("obligations")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(confirmed_on__isnull=True)
+                | models.Q(met_on__isnull=False, confirmed_by__isnull=False),
+                name="obligation_met_before_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("met_by")),
+                name="obligation_confirmed_by_another",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text

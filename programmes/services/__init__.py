@@ -1,7 +1,7 @@
 """Writes of the programmes app: opening projects, freezing contours; and counting working days."""
 
 from .contours import ContoursExistError, freeze_contours
-from .project import BudgetLineIn, MilestoneIn, ObligationIn, PartnerIn, ProjectInputError, open_project
+from .project import BudgetLineIn, MilestoneIn, ObligationIn, PartnerIn, ProjectInputError, RiskIn, open_project
 from .terms import add_working_days, is_working_day, working_days_between
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "ObligationIn",
     "PartnerIn",
     "ProjectInputError",
+    "RiskIn",
     "add_working_days",
     "freeze_contours",
     "is_working_day",

@@ -7,11 +7,22 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from partners.models import Municipality, Organisation
+from partners.models import Municipality, Organisation, User
 from twenteboard.platform.events import record
 
 from ..enums import MemberRole
-from ..models import BudgetLine, Milestone, Obligation, Programme, ProgrammeLine, Project, ProjectPartner
+from ..models import (
+    BudgetLine,
+    Milestone,
+    Obligation,
+    Programme,
+    ProgrammeLine,
+    Project,
+    ProjectMember,
+    ProjectPartner,
+    ProjectRisk,
+)
+from .schedule import plan_reports
 
 
 class ProjectInputError(ValueError):
@@ -29,11 +40,12 @@ class PartnerIn:
 
 @dataclass(frozen=True, kw_only=True)
 class MilestoneIn:
-    """A phase or measuring point."""
+    """A phase (with ``starts_on``) or measuring point."""
 
     title: str
     due_on: date | None = None
     phase: str = ""
+    starts_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +67,16 @@ class BudgetLineIn:
     source: str = ""
     form: str = ""
     description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskIn:
+    """What may go wrong, how likely and how bad (1 to 5), and what is done about it."""
+
+    description: str
+    likelihood: int
+    impact: int
+    measure: str = ""
 
 
 def _fields(row) -> dict:
@@ -82,12 +104,16 @@ def open_project(
     milestones: Iterable[MilestoneIn] = (),
     obligations: Iterable[ObligationIn] = (),
     budget_lines: Iterable[BudgetLineIn] = (),
+    team: Iterable[tuple[User, str]] = (),
+    risks: Iterable[RiskIn] = (),
     is_example: bool = False,
     by,
 ) -> Project:
     """Open a project with everything the decision says about it, and note it in the log.
 
-    Amounts are in euros. Lists keep their order. Raises ``ProjectInputError`` when the line belongs to another
+    Amounts are in euros. Lists keep their order. ``team`` says who of the consortium may work on it, with their level.
+    The progress reports that are due follow from the dates and the programme; the lead partner watches each risk until
+    somebody else does. Raises ``ProjectInputError`` when the line belongs to another
     programme, when there is not exactly one lead partner, or when more is granted than the project costs.
     """
     partners, obligations = list(partners), list(obligations)
@@ -122,5 +148,12 @@ def open_project(
         Obligation(project=project, order=order, **_fields(row)) for order, row in enumerate(obligations, start=1)
     )
     BudgetLine.objects.bulk_create(BudgetLine(project=project, **_fields(row)) for row in budget_lines)
+    ProjectMember.objects.bulk_create(ProjectMember(project=project, user=user, level=level) for user, level in team)
+    reports = plan_reports(project)
+    lead = next(partner.organisation for partner in partners if partner.role == MemberRole.LEAD)
+    ProjectRisk.objects.bulk_create(
+        ProjectRisk(project=project, order=order, owner=lead.label, review_on=reports[0].due_on, **_fields(row))
+        for order, row in enumerate(risks, start=1)
+    )
     record("project.opened", by=by, obj=project, decision=decision_number, obligations=len(obligations))
     return project

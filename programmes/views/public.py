@@ -16,6 +16,7 @@ from ..enums import CostCategory, MoneySource, ProjectState
 from ..filters import ProjectFilter
 from ..models import Programme, Project
 from ..querysets import money_of
+from ..rules import may
 
 PROJECTS_PER_PAGE = 12
 TONES = {
@@ -153,5 +154,6 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
         "funding": _shares(shown.budget_lines.all(), dict(MoneySource.choices), "source"),
         "costs": _shares(shown.budget_lines.all(), dict(CostCategory.choices), "category"),
         "steps": [_step(row, first_open) for row in milestones],
+        "may_work": request.user.is_authenticated and may(request.user, "view_project", shown),
     }
     return render(request, "programmes/project.html", context)

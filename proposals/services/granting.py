@@ -1,10 +1,10 @@
-"""From a grant to a project: what was handed in becomes budget, milestones, obligations and frozen claims."""
+"""From a grant to a project: what was handed in becomes budget, milestones, risks, obligations, team and claims."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 
 from kpis.services import ClaimIn, freeze_claims
-from programmes.services.project import BudgetLineIn, MilestoneIn, ObligationIn, PartnerIn, open_project
+from programmes.services.project import BudgetLineIn, MilestoneIn, ObligationIn, PartnerIn, RiskIn, open_project
 
 
 def open_project_for(proposal, *, decision, submission, by):
@@ -32,7 +32,12 @@ def open_project_for(proposal, *, decision, submission, by):
         ],
         milestones=[
             *(
-                MilestoneIn(title=phase["title"], due_on=_end_of(phase), phase=phase["title"])
+                MilestoneIn(
+                    title=phase["title"],
+                    due_on=_end_of(phase),
+                    phase=phase["title"],
+                    starts_on=_date(phase["starts_on"]) if phase["months"] else None,
+                )
                 for phase in data["phases"]
             ),
             *(MilestoneIn(title=point["title"], due_on=_date(point["due_on"])) for point in data["check_points"]),
@@ -59,6 +64,18 @@ def open_project_for(proposal, *, decision, submission, by):
                 )
                 for row in data["funding"]
             ),
+        ],
+        # Who wrote the proposal works on the project; both floors call the levels by the same names.
+        team=[(row.user, row.level) for row in proposal.team.select_related("user")],
+        risks=[
+            RiskIn(
+                description=row["description"],
+                likelihood=row["likelihood"],
+                impact=row["impact"],
+                measure=row["measure"],
+            )
+            for row in data["risks"]
+            if row["likelihood"] and row["impact"]
         ],
         is_example=proposal.is_example,
         by=by,

@@ -107,6 +107,39 @@ def read(report: Report, name: str, visitor: Visitor, user, path: str) -> None:
     report.add(name, repeat(lambda: visitor.get(path)), queries=queries_of(user, path))
 
 
+def registers(report: Report, port: int) -> None:
+    """The partner register with 5,000 entries, and the dry run of a file with as many rows."""
+    import tracemalloc
+
+    from partners.models import Organisation, User
+    from partners.sheet import plan
+    from twenteboard.platform.sheets import read_table
+
+    keeper = User.objects.get(email__startswith="beheer@")
+    rows = [f"Benchbedrijf {n};{20_000_000 + n if n % 50 else 'fout'};Bedrijf" for n in range(5000)]
+    content = "\n".join(["Naam;KVK-nummer;Sector", *rows]).encode()
+
+    def dry_run() -> float:
+        started = perf_counter()
+        table = read_table(content, "csv")
+        plan(table.heads, table.rows)
+        return perf_counter() - started
+
+    seconds = repeat(dry_run, times=10, warm=1)
+    tracemalloc.start()
+    dry_run()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    report.add("import_dry_run_5000", seconds, mib=round(peak / 1024**2, 1))
+    Organisation.objects.bulk_create(
+        [Organisation(name=f"Benchorganisatie {n:05}", kvk=str(30_000_000 + n)) for n in range(5000)], batch_size=500
+    )
+    _analyse()
+    visitor = Visitor(port, keeper)
+    read(report, "partners_50_of_5000", visitor, keeper, "/partners/")
+    read(report, "partners_search_in_5000", visitor, keeper, "/partners/?q=organisatie+4&sort=-name")
+
+
 def _analyse() -> None:
     from django.db import connection
 
@@ -249,6 +282,7 @@ def main() -> None:
     report = Report()
     with portal.started() as port:
         pages(report, port)
+        registers(report, port)
         writing(report, port)
         web = [int(p.name) for p in Path("/proc").glob("[0-9]*") if _is_master(p)]
         report.note({"name": "web_worker_memory", "n": 1, "mib": max(map(portal.memory_of_children, web), default=0)})

@@ -12,6 +12,7 @@ from programmes.services import (
     ObligationIn,
     PartnerIn,
     ProjectInputError,
+    RiskIn,
     open_project,
 )
 from tests.factories import MunicipalityFactory, OrganisationFactory, ProgrammeFactory, UserFactory
@@ -112,9 +113,10 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(django_assert_num_que
             milestones=[MilestoneIn(title=str(i)) for i in range(n)],
             obligations=[ObligationIn(text=str(i), owner="x", due_on=date(2027, 1, 1)) for i in range(n)],
             budget_lines=[BudgetLineIn(amount=Decimal(1), category="travel") for i in range(n)],
+            risks=[RiskIn(description=str(i), likelihood=2, impact=3) for i in range(n)],
         )
 
     for n in (1, 30):
         values = run(n)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(11):
             open_project(**values)

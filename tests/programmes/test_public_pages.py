@@ -268,17 +268,33 @@ def login(roles=()):
 
 def test_the_menu_of_each_role(loaded):
     assert menu(Client()) == ["Programma", "Projecten", "KPI’s", "Besluiten", "Meedoen"]
-    assert menu(login()) == ["Mijn werk", "Mijn voorstellen", "Programma", "Hulp"]
-    assert menu(login([Role.TBD])) == ["Mijn werk", "Behandeling", "Vergaderingen", "Projecten"]
+    assert menu(login()) == ["Mijn werk", "Mijn voorstellen", "Mijn projecten", "Programma", "Hulp"]
+    assert menu(login([Role.TBD])) == [
+        "Mijn werk",
+        "Behandeling",
+        "Vergaderingen",
+        "Projecten",
+        "Monitoring",
+        "Partners",
+    ]
     assert menu(login([Role.REVIEWER])) == ["Mijn werk", "Beoordelen", "Programma"]
     assert menu(login([Role.BOARD])) == ["Mijn werk", "Vergaderingen", "Programma"]
-    assert menu(login([Role.AUDITOR])) == ["Mijn werk", "Alle voorstellen", "Projecten"]
+    assert menu(login([Role.AUDITOR])) == ["Mijn werk", "Alle voorstellen", "Projecten", "Partners"]
     assert "Beheer" in menu(login([Role.ADMIN]))
 
 
 def test_somebody_with_two_roles_sees_both_once(loaded):
     items = menu(login([Role.TBD, Role.REVIEWER, Role.AUDITOR]))
-    assert items == ["Mijn werk", "Behandeling", "Beoordelen", "Vergaderingen", "Projecten", "Programma"]
+    assert items == [
+        "Mijn werk",
+        "Behandeling",
+        "Beoordelen",
+        "Vergaderingen",
+        "Projecten",
+        "Monitoring",
+        "Programma",
+        "Partners",
+    ]
 
 
 def test_the_menu_says_where_the_reader_is(client, project):

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
+import kpis.worklist
+import programmes.worklist
+import proposals.worklist
 from partners.enums import Role
-from proposals import worklist
-from twenteboard.platform.worklist import Task
+from twenteboard.platform.worklist import Task, in_order
 
 NOON, EVENING, NIGHT = 12, 18, 5  # hours at which the greeting changes
 
@@ -30,6 +32,7 @@ class Look:
 
 
 BOARD = (Role.BOARD, Role.CHAIR, Role.SECRETARY)
+SOURCES = (proposals.worklist.tasks_for, programmes.worklist.tasks_for, kpis.worklist.tasks_for)
 LOOKS = (
     Look(
         gettext_lazy("All proposals"),
@@ -51,9 +54,9 @@ LOOKS = (
     ),
     Look(
         gettext_lazy("Projects"),
-        "programmes:project-list",
+        "programmes:work-list",
         gettext_lazy("What runs, and how far it is with its obligations."),
-        (Role.TBD, Role.MONITOR, Role.AUDITOR),
+        (Role.TBD, Role.AUDITOR, Role.ADMIN),
     ),
     Look(
         gettext_lazy("KPIs"),
@@ -86,7 +89,7 @@ def in_a_sentence(pressing: int, later: int) -> str:
 @require_GET
 def work(request: HttpRequest) -> HttpResponse:
     """Show what this person has to do, most pressing first."""
-    tasks: list[Task] = worklist.tasks_for(request.user)
+    tasks: list[Task] = in_order([task for source in SOURCES for task in source(request.user)])
     pressing = [task for task in tasks if task.is_pressing]
     later = [task for task in tasks if not task.is_pressing and not task.waiting]
     now = timezone.localtime()

@@ -44,6 +44,7 @@ class Command(BaseCommand):
                 call_command("loaddata", name, verbosity=0)
                 if verbosity:
                     self.stdout.write(f"{name}: loaded")
+        call_command("load_facts", verbosity=verbosity)  # of the floor above, which knows the KPIs just loaded
         try:
             freeze_contours(Programme.objects.get(slug=SLUG), dated=CONTOURS_DATE, label=CONTOURS_LABEL)
         except ContoursExistError:

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone, translation
 
+from kpis.services.demo_measurements import make_demo_measurements
 from partners.services.demo_accounts import make_demo_accounts
 from programmes.models import Programme
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         with translation.override("nl"), transaction.atomic():
             call_command("load_programme", verbosity=0)
             people = make_demo_accounts()
+            make_demo_measurements(people=people, today=timezone.localdate())
             board = make_demo_board(Programme.objects.in_front())
             if Proposal.objects.filter(is_example=True).exists():
                 return

@@ -1,4 +1,4 @@
-"""Writes of the kpis app."""
+"""Writes of what projects promise for KPIs, and the KPIs in a frozen programme text."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db import transaction
 from programmes.models import Programme, Project
 from twenteboard.platform.events import record
 
-from .models import ContributionClaim, Indicator
+from ..models import ContributionClaim, Indicator
 
 
 class ClaimsFrozenError(ValueError):

@@ -1,0 +1,149 @@
+"""The form in which one measurement is entered."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from twenteboard.platform.forms import DutchDateField, NumberField, PortalForm, WholeNumberField, required
+
+from ..enums import WITHOUT_VALUE, ObsStatus, ValueType
+from ..models import ExpectedMeasurement, Measurement, ScaleLevel
+from ..services import Entry
+from ..services.measuring import OF_TYPE, VALUES
+
+YES, NO = "ja", "nee"
+STATUS_HELP = {
+    ObsStatus.FINAL: _("The figures are complete and will not change."),
+    ObsStatus.PROVISIONAL: _("The figures may still change a little."),
+    ObsStatus.ESTIMATED: _("Nobody counted; this is the best estimate."),
+    ObsStatus.BREAK: _("This cannot be compared with the measurement before."),
+    ObsStatus.MISSING: _("Nobody knows. That is not the same as zero."),
+    ObsStatus.NOT_APPLICABLE: _("The definition says nothing about this unit."),
+    ObsStatus.SUPPRESSED: _("The source hides small numbers."),
+}
+
+
+def _figure(label, **kwargs: Any) -> NumberField:
+    kwargs.setdefault("required", False)
+    return NumberField(label=label, max_digits=14, decimal_places=2, **kwargs)
+
+
+class MeasurementForm(PortalForm):
+    """What was measured at one unit for one KPI. Saving a draft asks nothing; handing in asks figures and source."""
+
+    status = forms.ChoiceField(
+        label=_("What kind of figures are these?"),
+        choices=ObsStatus.choices,
+        initial=ObsStatus.FINAL,
+        widget=forms.RadioSelect,
+        error_messages=required(_("Choose what kind of figures these are.")),
+    )
+    numerator = _figure(_("Number that counts (numerator)"))
+    denominator = _figure(_("Out of how many (denominator)"))
+    value = _figure(_("Number"))
+    boolean = forms.ChoiceField(
+        label=_("Does the school meet the criterion?"),
+        choices=[(YES, _("Yes")), (NO, _("No"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    level = forms.ModelChoiceField(
+        ScaleLevel.objects.none(),
+        label=_("Level"),
+        required=False,
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"invalid_choice": _("Choose a level from the list.")},
+    )
+    narrative = forms.CharField(
+        label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 6, "data-advice": "2000"})
+    )
+    source = forms.CharField(
+        label=_("Where do the figures come from?"),
+        help_text=_("For instance: the school administration, a questionnaire, DUO."),
+        max_length=160,
+        required=False,
+    )
+    source_release = forms.CharField(label=_("Release or date of the source"), max_length=80, required=False)
+    reference_date = DutchDateField(
+        label=_("Date the figures are about"),
+        required=False,
+        help_text=_("Leave it when it is the reference date of the round."),
+    )
+    invited = WholeNumberField(label=_("People invited"), min_value=0, required=False)
+    responded = WholeNumberField(label=_("People who answered"), min_value=0, required=False)
+    comment = forms.CharField(label=_("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, expected: ExpectedMeasurement, is_final: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sheet, self.is_final = expected.version, is_final
+        self.kept = OF_TYPE[self.sheet.value_type]
+        for name in VALUES:
+            if name not in self.kept:
+                del self.fields[name]
+        self.fields["status"].option_help = {str(key): text for key, text in STATUS_HELP.items()}
+        if "numerator" in self.fields:
+            self.fields["numerator"].help_text = self.sheet.numerator_definition
+            self.fields["denominator"].help_text = self.sheet.denominator_definition
+        elif "level" in self.fields:
+            self.fields["level"].queryset = self.sheet.levels.all()
+        elif self.sheet.numerator_definition and "narrative" not in self.fields:
+            self.fields[self.kept[0]].help_text = self.sheet.numerator_definition
+
+    @staticmethod
+    def initial_of(measurement: Measurement | None, expected: ExpectedMeasurement) -> dict[str, Any]:
+        """What the form shows at first: the revision at hand, else only the reference date of the round."""
+        if measurement is None:
+            return {"status": ObsStatus.FINAL, "reference_date": expected.round.reference_date}
+        names = ("numerator", "denominator", "value", "level", "narrative", "source", "source_release")
+        shown = {name: getattr(measurement, name) for name in (*names, "reference_date", "invited", "responded")}
+        answer = {True: YES, False: NO}.get(measurement.boolean, "")
+        return shown | {"status": measurement.obs_status, "comment": measurement.comment, "boolean": answer}
+
+    def value_fields(self):
+        """Bound fields that hold the value."""
+        return [self[name] for name in self.kept]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what cannot be, also in a draft; ask what is missing when it is handed in."""
+        data = super().clean()
+        part, whole = data.get("numerator"), data.get("denominator")
+        if whole is not None and whole <= 0:
+            self.add_error(
+                "denominator", _("Enter a number above zero. Is there nobody? Choose “does not apply here”.")
+            )
+        elif part is not None and self.sheet.value_type == ValueType.PERCENTAGE:
+            if part < 0:
+                self.add_error("numerator", _("Enter a number of at least zero."))
+            elif whole is not None and part > whole:
+                self.add_error("numerator", _("Enter a number that is not larger than the denominator."))
+        invited, responded = data.get("invited"), data.get("responded")
+        if invited is not None and responded is not None and responded > invited:
+            self.add_error("responded", _("Enter a number that is not larger than the number invited."))
+        if self.is_final:
+            self._ask_what_is_missing(data)
+        return data
+
+    def _ask_what_is_missing(self, data: dict[str, Any]) -> None:
+        texts = {
+            "numerator": _("Enter how many count, or choose below why there is no figure."),
+            "denominator": _("Enter out of how many, or choose below why there is no figure."),
+            "value": _("Enter the number, or choose below why there is none."),
+            "boolean": _("Choose yes or no, or choose below why there is no answer."),
+            "level": _("Choose a level, or choose below why there is none."),
+            "narrative": _("Write the description, or choose below why there is none."),
+        }
+        if data.get("status") not in WITHOUT_VALUE:
+            for name in self.kept:
+                if data.get(name) in (None, "") and name not in self.errors:
+                    self.add_error(name, texts[name])
+        if not data.get("source", "").strip():
+            self.add_error("source", _("Enter where the figures come from, or who says that there are none."))
+
+    def entry(self) -> Entry:
+        """What was filled in, after ``is_valid``."""
+        data = dict(self.cleaned_data)
+        if "boolean" in data:
+            data["boolean"] = {YES: True, NO: False}.get(data["boolean"])
+        return Entry(**data)

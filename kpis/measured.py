@@ -1,0 +1,162 @@
+"""Reads of rounds and of what was measured in them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import models
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
+
+from partners.enums import Role
+
+from .enums import ExpectedState, MeasurementState, ObsStatus, RoundState
+from .rollup import Observation
+
+READERS = (Role.MONITOR, Role.TBD, Role.ADMIN, Role.AUDITOR)
+FIELDS = ("obs_status", "numerator", "denominator", "value", "boolean", "level__value", "narrative", "reference_date")
+
+
+class RoundQuerySet(models.QuerySet):
+    """Reads of rounds."""
+
+    def published(self) -> "RoundQuerySet":
+        """Rounds that everyone may read."""
+        return self.filter(state=RoundState.PUBLISHED)
+
+    def visible_to(self, user) -> "RoundQuerySet":
+        """Rounds whose figures this person may read; the counterpart of ``rules`` ``view_round``."""
+        if user.is_authenticated and user.is_active and user.has_role(*READERS):
+            return self
+        return self.published()
+
+    def for_list(self) -> "RoundQuerySet":
+        """Rounds with the counts of what was expected and came in, the newest first: one query."""
+        on_its_way = Q(expected__measurements__state=MeasurementState.SUBMITTED)
+        counted = Q(expected__measurements__is_current=True)
+        excepted = Q(expected__state__in=[ExpectedState.WAIVED, ExpectedState.NOT_APPLICABLE])
+        return (
+            self.select_related("period", "compared_to")
+            .annotate(
+                expected_count=Count("expected", distinct=True),
+                excepted_count=Count("expected", filter=excepted, distinct=True),
+                waiting_count=Count("expected", filter=on_its_way, distinct=True),
+                validated_count=Count("expected", filter=counted, distinct=True),
+            )
+            .order_by("-reference_date", "-pk")
+        )
+
+
+class ExpectedQuerySet(models.QuerySet):
+    """Reads of what is expected, and of the measurements that came of it."""
+
+    def for_units_of(self, user) -> "ExpectedQuerySet":
+        """What this person may enter as a contact: of units of their organisation, or of a board of theirs."""
+        if not user.is_authenticated or not user.organisation_ids:
+            return self.none()
+        from .models import UnitMembership
+
+        of_board = UnitMembership.objects.filter(
+            child=OuterRef("unit"),
+            kind="board",
+            parent__organisation__in=user.organisation_ids,
+            valid_from__lte=OuterRef("round__reference_date"),
+        ).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=OuterRef("round__reference_date")))
+        return self.filter(Q(unit__organisation__in=user.organisation_ids) | Q(Exists(of_board)))
+
+    def enterable_by(self, user) -> "ExpectedQuerySet":
+        """What this person may enter; the counterpart of ``rules`` ``enter_measurement``."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.has_role(Role.MONITOR, Role.ADMIN):
+            return self
+        return self.for_units_of(user)
+
+    def with_progress(self) -> "ExpectedQuerySet":
+        """Expected measurements with ``is_waiting``, ``is_counted`` and ``has_draft``."""
+        from .models import Measurement
+
+        rows = Measurement.objects.filter(expected=OuterRef("pk"))
+        return self.annotate(
+            is_waiting=Exists(rows.filter(state=MeasurementState.SUBMITTED)),
+            is_counted=Exists(rows.filter(is_current=True)),
+            has_draft=Exists(rows.filter(state=MeasurementState.DRAFT)),
+        )
+
+    def observations(self, *, indicators: Iterable[int] | None = None) -> dict[tuple[int, int], list[Observation]]:
+        """What counts now, by (indicator, round): one query, with an observation for each unit that was expected.
+
+        A unit expected twice in a round under two versions of the definition counts once, under the newest.
+        """
+        rows = self if indicators is None else self.filter(version__indicator__in=indicators)
+        rows = (
+            rows.annotate(counted=FilteredRelation("measurements", condition=Q(measurements__is_current=True)))
+            .order_by("round_id", "unit_id", "version__number")
+            .values_list(
+                "version__indicator_id",
+                "round_id",
+                "unit_id",
+                "version_id",
+                "state",
+                *(f"counted__{name}" for name in FIELDS),
+            )
+        )
+        found: dict[tuple[int, int], dict[int, Observation]] = {}
+        for indicator, round_id, unit, version, state, status, *values in rows:
+            found.setdefault((indicator, round_id), {})[unit] = _observation(
+                unit, round_id, version, state, status, values
+            )
+        return {key: list(units.values()) for key, units in found.items()}
+
+
+def _observation(unit, round_id, version, state: str, status: str | None, values: list) -> Observation:
+    numerator, denominator, value, boolean, level, narrative, day = values
+    if state == ExpectedState.NOT_APPLICABLE:
+        status = ObsStatus.NOT_APPLICABLE
+    elif status is None or state == ExpectedState.WAIVED:
+        status = ObsStatus.MISSING
+    return Observation(
+        unit=unit,
+        round=round_id,
+        version=version,
+        status=status,
+        numerator=numerator,
+        denominator=denominator,
+        value=value,
+        boolean=boolean,
+        level=level,
+        narrative=narrative or "",
+        reference_date=day,
+        is_waived=state == ExpectedState.WAIVED,
+    )
+
+
+def parents_on(day: date, kind: str, *, units: Iterable[int] | None = None) -> dict[int, tuple[int, str]]:
+    """Which unit fell under which on ``day``: child id -> (parent id, name). One query."""
+    from .models import UnitMembership
+
+    rows = UnitMembership.objects.valid_on(day).filter(kind=kind)
+    if units is not None:
+        rows = rows.filter(child__in=units)
+    return {child: (parent, name) for child, parent, name in rows.values_list("child", "parent", "parent__name")}
+
+
+def latest_targets(on: date) -> dict[tuple[int, int | None], "models.Model"]:
+    """Targets in force on ``on`` for the programme and its lines, by (indicator, line or None). One query."""
+    from .models import Target
+
+    rows = Target.objects.in_force(on).filter(unit__isnull=True).select_related("supersedes").order_by("version")
+    return {(row.indicator_id, row.line_id): row for row in rows}
+
+
+def baselines(*, indicators: Iterable[int] | None = None) -> dict[tuple[int, int], int]:
+    """Which round holds the baseline of which unit: (indicator, unit) -> round id. One query."""
+    from .models import BaselineDesignation
+
+    rows = BaselineDesignation.objects.filter(superseded_by__isnull=True)
+    if indicators is not None:
+        rows = rows.filter(indicator__in=indicators)
+    return {
+        (indicator, unit): round_id
+        for indicator, unit, round_id in rows.annotate(of_round=F("measurement__expected__round")).values_list(
+            "indicator", "unit", "of_round"
+        )
+    }

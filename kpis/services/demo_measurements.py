@@ -1,0 +1,199 @@
+"""A baseline and an endline measurement for the demonstration: twelve schools of four boards in five municipalities.
+
+All schools, boards and figures are invented, and say so. What was not measured stays not measured.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from partners.models import Organisation
+from programmes.models import Programme
+from twenteboard.platform import clock
+
+from ..enums import ExpectedState, MembershipKind, ObsStatus, PeriodType, RoundKind, TargetReason, UnitKind
+from ..models import ExpectedMeasurement, Indicator, MeasurementRound, ReportingUnit
+from .measuring import Entry, hand_in, validate
+from .rounds import except_from, move_round, period_of, plan_round
+from .targets import set_target
+from .units import place
+
+FICTITIOUS = "(fictief voorbeeld)"
+SOURCE = "Schooladministratie, verzonnen cijfers"
+BOARDS = ("Stichting Het Esdal", "Scholengroep De Regge", "Vereniging Dinkelland Leert", "Techniekcollege De Proef")
+CONTACT_BOARD = 3  # the board whose contact enters the figures of its own schools
+# School, board, municipality; per KPI before and after. A share is part and whole, yes/no is J or N, "" is unknown.
+SCHOOLS = (
+    ("De Textielschool", 0, "Enschede", (38, 190), (52, 195), "N", "J", 3, 5),
+    ("Het Lonneker Lyceum", 0, "Enschede", (61, 240), (66, 236), "J", "J", 4, 6),
+    ("Zuiderval College", 0, "Enschede", (22, 130), "", "N", "", 2, None),
+    ("De Tuindorpschool", 1, "Hengelo", (45, 180), (57, 178), "N", "J", 3, 4),
+    ("Berflo Mavo", 1, "Hengelo", (30, 110), (27, 104), "N", "N", 1, 1),
+    ("Weusthag College", 1, "Hengelo", (54, 205), (60, 210), "J", "J", 5, 8),
+    ("Het Kolkje", 2, "Almelo", (19, 95), (26, 98), "N", "J", 0, 2),
+    ("De Weversmavo", 2, "Almelo", (41, 120), (47, 125), "J", "J", 4, 4),
+    ("De Kroesboom", 2, "Oldenzaal", (33, 150), (35, 149), "N", "N", 2, 3),
+    ("Techniekschool De Proef Noord", 3, "Oldenzaal", (48, 140), (58, 144), "J", "J", 6, 9),
+    ("Techniekschool De Proef West", 3, "Rijssen-Holten", (27, 90), (34, 92), "N", "J", 2, 3),
+    ("Het Nieuwe Veld", 1, "Rijssen-Holten", "", (24, 88), "", "N", None, 2),
+)
+TARGETS = {"K1": (Decimal(9), Decimal(10)), "K3": (Decimal(38), Decimal(35)), "K6": (Decimal(60), None)}
+
+
+@transaction.atomic
+def make_demo_measurements(
+    *, people: Mapping, today: date, programme: Programme | None = None
+) -> list[MeasurementRound]:
+    """Make the rounds once; gives them, or nothing when they are there already or the KPIs are not.
+
+    ``people`` maps the names of demo accounts to people: ``monitor`` enters, ``aanvrager`` enters for the schools of
+    the own board, ``beheer`` checks what ``monitor`` entered, ``monitor`` checks the rest.
+    """
+    programme = programme or Programme.objects.in_front()
+    indicators = {
+        one.code: one
+        for one in Indicator.objects.filter(programme=programme, code__in=TARGETS).prefetch_related("versions")
+    }
+    if MeasurementRound.objects.filter(is_example=True).exists() or len(indicators) < len(TARGETS):
+        return []
+    monitor, year = people["monitor"], today.year if today >= date(today.year, 11, 15) else today.year - 1
+    with clock.happened_at(_moment(date(year - 1, 9, 1))):
+        units = _make_units(people, since=date(year - 6, 8, 1), by=monitor)
+        for code, (first, _second) in TARGETS.items():
+            set_target(indicator=indicators[code], value=first, due_on=date(year + 3, 10, 1), by=monitor)
+    baseline = _round(
+        RoundKind.BASELINE, _("Baseline measurement %(year)s") % {"year": year - 1}, year - 1, indicators, units, people
+    )
+    endline = _round(
+        RoundKind.ENDLINE, _("Endline measurement %(year)s") % {"year": year}, year, indicators, units, people, baseline
+    )
+    for code, (_first, second) in TARGETS.items():
+        if second is not None:
+            set_target(
+                indicator=indicators[code],
+                value=second,
+                due_on=date(year + 3, 10, 1),
+                reason=TargetReason.ADAPTIVE,
+                explanation=_("The baseline was known only after the first target. Invented for the demonstration."),
+                by=monitor,
+            )
+    running = _open_round(year, indicators, units, people, endline)
+    return [baseline, endline, running]
+
+
+def _moment(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(10)))
+
+
+def _make_units(people: Mapping, *, since: date, by) -> list[ReportingUnit]:
+    of_contact = Organisation.objects.filter(pk__in=people["aanvrager"].organisation_ids).first()
+    boards = [
+        ReportingUnit.objects.create(
+            kind=UnitKind.SCHOOL_BOARD,
+            name=f"{name} {FICTITIOUS}",
+            organisation=of_contact if number == CONTACT_BOARD else None,
+            is_example=True,
+        )
+        for number, name in enumerate(BOARDS)
+    ]
+    towns = {
+        name: ReportingUnit.objects.get_or_create(kind=UnitKind.MUNICIPALITY, name=name)[0]
+        for name in dict.fromkeys(school[2] for school in SCHOOLS)
+    }
+    units = []
+    for name, board, town, *_figures in SCHOOLS:
+        unit = ReportingUnit.objects.create(name=f"{name} {FICTITIOUS}", sector="vo", is_example=True)
+        place(child=unit, parent=boards[board], kind=MembershipKind.BOARD, valid_from=since, by=by)
+        place(child=unit, parent=towns[town], kind=MembershipKind.MUNICIPALITY, valid_from=since, by=by)
+        units.append(unit)
+    return units
+
+
+def _plan(kind: str, label: str, year: int, indicators: Mapping, units, people: Mapping, compared_to, day: date):
+    with clock.happened_at(_moment(min(day, date(year, 9, 15)))):
+        planned = plan_round(
+            programme=next(iter(indicators.values())).programme,
+            kind=kind,
+            label=f"{label} {FICTITIOUS}",
+            period=period_of(
+                type=PeriodType.SCHOOL_YEAR,
+                start=date(year, 8, 1),
+                end=date(year + 1, 7, 31),
+                label=f"{year}-{year + 1}",
+            ),
+            reference_date=day,
+            entry_opens_on=day,
+            entry_closes_on=date(year, 11, 10) if day.month == 10 else date(year, 12, 15),
+            indicators=indicators.values(),
+            units=units,
+            compared_to=compared_to,
+            is_example=True,
+            by=people["monitor"],
+        )
+        return move_round(round=planned, move="open", by=people["monitor"])
+
+
+def _round(kind: str, label: str, year: int, indicators: Mapping, units, people: Mapping, compared_to=None):
+    """Plan, enter, check and publish one round."""
+    opened = _plan(kind, label, year, indicators, units, people, compared_to, date(year, 10, 1))
+    is_after = compared_to is not None
+    expected = {
+        (row.unit_id, row.version.indicator.code): row
+        for row in ExpectedMeasurement.objects.filter(round=opened).select_related(
+            "round", "unit", "version__indicator"
+        )
+    }
+    with clock.happened_at(_moment(date(year, 10, 20))):
+        for unit, (_name, board, _town, *figures) in zip(units, SCHOOLS, strict=True):
+            before_and_after = zip(("K3", "K1", "K6"), figures[::2], figures[1::2], strict=True)
+            for code, before, after in before_and_after:
+                row, told = expected[unit.pk, code], after if is_after else before
+                if told in ("", None):
+                    _leave_out(row, code, by=people["monitor"])
+                    continue
+                enters = people["aanvrager"] if board == CONTACT_BOARD else people["monitor"]
+                checks = people["monitor"] if board == CONTACT_BOARD else people["beheer"]
+                status = ObsStatus.PROVISIONAL if is_after and board == 2 and code == "K3" else ObsStatus.FINAL
+                validate(measurement=hand_in(expected=row, entry=_entry(told, status), by=enters), by=checks)
+    with clock.happened_at(_moment(date(year, 11, 12))):
+        for move in ("review", "close", "publish"):
+            opened = move_round(round=opened, move=move, by=people["monitor"])
+    return opened
+
+
+def _leave_out(row: ExpectedMeasurement, code: str, *, by) -> None:
+    """A school that did not hand in: waived for the share, simply missing for the rest."""
+    if code == "K3":
+        except_from(
+            expected=row, state=ExpectedState.WAIVED, reason=_("The school could not hand in this year."), by=by
+        )
+
+
+def _entry(told, status: str) -> Entry:
+    if isinstance(told, tuple):
+        return Entry(numerator=Decimal(told[0]), denominator=Decimal(told[1]), source=SOURCE, status=status)
+    if isinstance(told, str):
+        return Entry(boolean=told == "J", source=SOURCE, status=status)
+    return Entry(value=Decimal(told), source=SOURCE, status=status)
+
+
+def _open_round(year: int, indicators: Mapping, units, people: Mapping, compared_to) -> MeasurementRound:
+    """A round that runs: some figures wait for a check, most are still to come."""
+    only = {"K3": indicators["K3"]}
+    label = _("Autumn measurement %(year)s") % {"year": year}
+    opened = _plan(RoundKind.MONITORING, label, year, only, units, people, compared_to, date(year, 11, 15))
+    rows = {
+        row.unit_id: row
+        for row in ExpectedMeasurement.objects.filter(round=opened).select_related(
+            "round", "unit", "version__indicator"
+        )
+    }
+    # De Weversmavo hands in a share that jumps, so that there is something to look at twice.
+    for number, figures in ((0, (55, 196)), (1, (68, 240)), (7, (64, 126))):
+        entry = _entry(figures, ObsStatus.PROVISIONAL)
+        hand_in(expected=rows[units[number].pk], entry=entry, by=people["beheer"])
+    return opened

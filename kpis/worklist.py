@@ -1,0 +1,88 @@
+"""What somebody has to do about measurements, for the page they land on."""
+
+from django.db.models import Count, Max, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from twenteboard.platform.formats import getal
+from twenteboard.platform.worklist import Task
+
+from .enums import ExpectedState, MeasurementState, RoundState
+from .models import ExpectedMeasurement, MeasurementRound
+from .rules import may
+
+
+def tasks_for(user) -> list[Task]:
+    """Return what waits for this person: to enter for their own schools, to check, and rounds past their term.
+
+    At most two queries besides who the person is. Raises nothing: who has no part in measuring gets an empty list.
+    """
+    tasks = []
+    if user.organisation_ids:
+        tasks += _to_enter(user)
+    if may(user, "validate_measurement"):
+        tasks += _of_rounds(user)
+    return tasks
+
+
+def _to_enter(user) -> list[Task]:
+    rows = (
+        ExpectedMeasurement.objects.for_units_of(user)
+        .filter(round__state__in=[RoundState.OPEN, RoundState.REVIEW], state=ExpectedState.EXPECTED)
+        .order_by()
+        .values("round", "round__label")
+        .annotate(n=Count("pk"), first=Min("pk"), due=Max("due_on"))
+    )
+    return [
+        Task(
+            text=ngettext(
+                "Enter %(shown)s measurement of your school for “%(round)s”",
+                "Enter %(shown)s measurements of your schools for “%(round)s”",
+                row["n"],
+            )
+            % {"shown": getal(row["n"]), "round": row["round__label"]},
+            url=reverse("kpis:entry", args=[row["first"]]) if row["n"] == 1 else reverse("kpis:entries"),
+            kind="measurement",
+            why=_("Your organisation takes part in this round."),
+            due_on=row["due"],
+        )
+        for row in rows
+    ]
+
+
+def _of_rounds(user) -> list[Task]:
+    """What waits for a check by this person, and rounds past their term: one query over the rounds that run."""
+    waits = Q(expected__measurements__state=MeasurementState.SUBMITTED)
+    own = Q(expected__measurements__entered_by=user) | Q(expected__measurements__submitted_by=user)
+    rows = list(
+        MeasurementRound.objects.filter(state__in=[RoundState.OPEN, RoundState.REVIEW])
+        .annotate(waiting=Count("expected__measurements", filter=waits & ~own))
+        .order_by("entry_closes_on", "pk")
+    )
+    tasks = []
+    waiting = sum(row.waiting for row in rows)
+    if waiting:
+        text = ngettext("Check %(shown)s measurement", "Check %(shown)s measurements", waiting)
+        tasks.append(
+            Task(
+                text=text % {"shown": getal(waiting)},
+                url=reverse("kpis:queue"),
+                kind="measurement",
+                why=_("Somebody else entered them; they count when you have checked them."),
+                due_on=min(row.entry_closes_on for row in rows if row.waiting),
+            )
+        )
+    today = timezone.localdate()
+    return tasks + [
+        Task(
+            text=_("End the entry of “%(round)s”, or ask who is missing") % {"round": row.label},
+            url=row.get_absolute_url(),
+            kind="measurement",
+            why=_("The last day to enter has passed."),
+            due_on=row.entry_closes_on,
+        )
+        for row in rows
+        if row.state == RoundState.OPEN and row.entry_closes_on < today
+    ]

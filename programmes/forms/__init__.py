@@ -1,0 +1,1 @@
+"""Forms of the working area of a project."""

@@ -1,0 +1,84 @@
+"""The measurements of the demonstration: twelve schools, four boards, five municipalities, all invented."""
+
+from datetime import date
+
+import pytest
+
+from kpis.enums import MembershipKind, RoundState, UnitKind
+from kpis.figures import kpi_figures
+from kpis.models import Indicator, Measurement, MeasurementRound, ReportingUnit, UnitMembership
+from kpis.services.demo_measurements import make_demo_measurements
+from tests.factories import (
+    IndicatorFactory,
+    IndicatorVersionFactory,
+    OrganisationFactory,
+    ProgrammeFactory,
+    UserFactory,
+)
+from tests.kpis.measuring import yes_no_indicator
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def made():
+    programme = ProgrammeFactory()
+    yes_no_indicator(code="K1", programme=programme)
+    IndicatorFactory(code="K3", programme=programme)
+    count = IndicatorFactory(code="K6", programme=programme, definition=False)
+    IndicatorVersionFactory(indicator=count, number=1, value_type="count", rollup_units="sum", unit_nl="mentoren")
+    people = {
+        "monitor": UserFactory(roles=["monitor"]),
+        "beheer": UserFactory(roles=["admin"]),
+        "aanvrager": UserFactory(organisations=[OrganisationFactory()]),
+    }
+    rounds = make_demo_measurements(people=people, today=TODAY, programme=programme)
+    return {"programme": programme, "people": people, "rounds": rounds}
+
+
+def test_it_has_twelve_schools_of_four_boards_in_five_municipalities(made):
+    schools = ReportingUnit.objects.filter(kind=UnitKind.SCHOOL_LOCATION)
+    assert schools.count() == 12
+    assert all("fictief voorbeeld" in school.name for school in schools)
+    for kind, count in ((MembershipKind.BOARD, 4), (MembershipKind.MUNICIPALITY, 5)):
+        assert UnitMembership.objects.filter(kind=kind).values("parent").distinct().count() == count
+
+
+def test_baseline_and_endline_are_published_and_one_round_runs(made):
+    assert [(one.kind, one.state) for one in made["rounds"]] == [
+        ("baseline", RoundState.PUBLISHED),
+        ("endline", RoundState.PUBLISHED),
+        ("monitoring", RoundState.OPEN),
+    ]
+    assert all(one.is_example for one in made["rounds"])
+
+
+def test_another_checked_each_and_a_contact_entered_some(made):
+    counted = Measurement.objects.current()
+    assert all(row.validated_by_id not in (row.entered_by_id, row.submitted_by_id) for row in counted)
+    assert counted.filter(entered_by=made["people"]["aanvrager"]).count() == 12
+
+
+def test_schools_that_measured_once_do_not_count_in_the_change(made):
+    shares = Indicator.objects.filter(code="K3").prefetch_related("versions")
+    [figure] = kpi_figures(list(shares), list(MeasurementRound.objects.published()), on=TODAY)
+    both = figure.both
+    assert (len(both.pairs), len(both.only_before), len(both.only_after)) == (10, 1, 1)
+    assert (both.before.numerator, both.before.denominator) == (396, 1520)
+    assert both.moves[2] == 1
+    assert figure.former_target_text == "38%"
+
+
+def test_it_is_made_once(made):
+    again = make_demo_measurements(people=made["people"], today=TODAY, programme=made["programme"])
+    assert again == []
+    assert MeasurementRound.objects.count() == 3
+
+
+def test_the_dashboard_reads_in_three_queries(made, django_assert_num_queries):
+    indicators = list(Indicator.objects.prefetch_related("versions"))
+    rounds = list(MeasurementRound.objects.published())
+    with django_assert_num_queries(3):
+        kpi_figures(indicators, rounds, on=TODAY)
