@@ -1,6 +1,5 @@
 """Interests: why somebody steps aside, and declaring one. Interests win over roles, everywhere."""
 
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
