@@ -373,10 +373,12 @@ def put_on_agenda(cast: Cast, *, days: int, again: bool = False) -> None:
     if not again:
         for path in papers_of(adviser, cast):
             adviser.download(path)
-    adviser.go(cast.at("agenderen/"))
-    adviser.pick("meeting", cast.meeting.rstrip("/").rpartition("/")[2])
-    adviser.press()
-    assert adviser.path == cast.meeting, adviser.text()
+    end = time.monotonic() + 60
+    while adviser.path != cast.meeting:  # the portal says: the advice is still being made, try again
+        assert time.monotonic() < end, adviser.text()
+        adviser.go(cast.at("agenderen/"))
+        adviser.pick("meeting", cast.meeting.rstrip("/").rpartition("/")[2])
+        adviser.press()
 
 
 def open_meeting(cast: Cast) -> None:
