@@ -81,7 +81,7 @@ def _create_database(url: str) -> None:
 def _question(port: int) -> urllib.request.Request:
     # the web server in front always names the host and says that the visitor came over TLS
     headers = {"Host": "bench.example", "X-Forwarded-Proto": "https"}
-    return urllib.request.Request(f"http://127.0.0.1:{port}/gezond/", headers=headers)  # noqa: S310
+    return urllib.request.Request(f"http://127.0.0.1:{port}/gezond/", headers=headers)
 
 
 def _wait(port: int) -> None:
