@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .enums import VersionStatus
 from .models import (
+    ActionPoint,
     Budget,
     BudgetLine,
     Check,
@@ -17,16 +18,25 @@ from .models import (
     CriteriaSet,
     Criterion,
     Deal,
+    Expense,
+    Forecast,
     Holiday,
     Initiative,
+    Lesson,
     LinePartner,
     Milestone,
     Obligation,
     Programme,
     ProgrammeLine,
+    ProgressReport,
     Project,
+    ProjectMember,
+    ProjectPaper,
     ProjectPartner,
+    ProjectRisk,
+    ReportSubmission,
     ServiceTerm,
+    SteeringDecision,
     SuccessFactor,
     TargetGroup,
     Theme,
@@ -349,7 +359,7 @@ class BudgetLineInline(ReadOnlyInline):
 
 @admin.register(Project)
 class ProjectAdmin(admin.ModelAdmin):
-    """Granted projects. What the Board decided is to read; how far a project is can be changed."""
+    """Granted projects. What the Board decided is to read, and the state follows from steering decisions."""
 
     list_display = ["number", "title", "line", "state", "granted_amount", "granted_on"]
     list_filter = ["state", "line", "municipalities"]
@@ -366,6 +376,7 @@ class ProjectAdmin(admin.ModelAdmin):
         "decision_number",
         "decision_public_text",
         "language",
+        "state",
         "is_example",
     ]
     inlines = [ProjectPartnerInline, MilestoneInline, ObligationInline, BudgetLineInline]
@@ -376,4 +387,34 @@ class ProjectAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """A project is closed, never deleted."""
+        return False
+
+
+@admin.register(
+    ActionPoint,
+    Expense,
+    Forecast,
+    Lesson,
+    ProgressReport,
+    ProjectMember,
+    ProjectPaper,
+    ProjectRisk,
+    ReportSubmission,
+    SteeringDecision,
+)
+class ProjectWorkAdmin(admin.ModelAdmin):
+    """What people wrote while a project runs: to read here, written on the pages of the project."""
+
+    list_display = ["__str__"]
+
+    def has_add_permission(self, request) -> bool:
+        """Made by the services of the project."""
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Changed by the services of the project."""
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """What happened stays on record."""
         return False

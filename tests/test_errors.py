@@ -64,7 +64,7 @@ def test_a_page_that_fails_shows_the_code_of_the_log(client, caplog, monkeypatch
     def fails(*args, **kwargs):
         raise RuntimeError("stuk")
 
-    monkeypatch.setattr("twenteboard.views.work.worklist.tasks_for", fails)
+    monkeypatch.setattr("twenteboard.views.work.SOURCES", (fails,))
     client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
     client.raise_request_exception = False
     with caplog.at_level(logging.ERROR):
