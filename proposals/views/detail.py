@@ -22,6 +22,9 @@ from ..rules import may
 from ..workflow import TRANSITIONS, AlreadyMoved, GuardFailed, NotAllowed, available, perform, problems_of, target_of
 from .access import get_proposal
 
+# Reasons of these moves are notes of TBD to itself and the Board; they may name a reviewer.
+AMONG_STAFF = ("close_review", "finalise_advice", "reopen_advice")
+
 
 @login_required
 @require_safe
@@ -32,6 +35,10 @@ def detail(request, number: str):
         return redirect("proposals:review", number)
     record_reading("proposal.read", by=request.user, obj=proposal)
     moves = list(proposal.moves.select_related("by").order_by("pk"))
+    for row in moves:
+        row.shown_reason = (
+            row.reason if row.name not in AMONG_STAFF or may(request.user, "view_handling", proposal) else ""
+        )
     submission = proposal.current_submission
     sees_history = may(request.user, "view_history", proposal)
     return render(

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from proposals.enums import State
+from proposals.models import Move
 from tests.factories import UserFactory
 from tests.proposals.desk import desk
 from twenteboard.platform.events import record
@@ -41,3 +42,16 @@ def test_who_treats_the_proposal_reads_everything(client, reviewed):
     text = log_for(client, reviewed.tbd, reviewed.proposal)
     assert text.count("Fenna Geheim") == 2
     assert "Het bedrag klopt niet" in text
+
+
+def test_the_consortium_reads_the_steps_of_tbd_without_its_notes_to_itself(client, reviewed):
+    Move.objects.create(
+        proposal=reviewed.proposal,
+        name="close_review",
+        from_state=State.REVIEW,
+        to_state=State.ADVICE,
+        by=reviewed.tbd,
+        reason="Fenna Stil gaf geen antwoord meer.",
+    )
+    assert "Fenna Stil" not in log_for(client, reviewed.proposal.created_by, reviewed.proposal)
+    assert "Fenna Stil" in log_for(client, reviewed.tbd, reviewed.proposal)
