@@ -31,6 +31,7 @@ VISITOR = (
     (_("Projects"), "programmes:project-list"),
     (_("KPIs"), "kpis:list"),
     (_("Decisions"), "proposals:decisions"),
+    (_("Lessons"), "programmes:lessons"),
     (_("Take part"), "programmes:apply"),
 )
 APPLICANT = (
@@ -49,9 +50,10 @@ BY_ROLE = (
     (_("Projects"), "programmes:work-list", (Role.TBD, Role.AUDITOR)),
     (_("Projects"), "programmes:project-list", (Role.MONITOR,)),
     (_("KPIs"), "kpis:list", (Role.MONITOR,)),
-    (_("Monitoring"), "kpis:dashboard", (Role.MONITOR, Role.TBD)),
+    (_("Monitoring"), "kpis:dashboard", (Role.MONITOR, Role.TBD, Role.AUDITOR, *BOARD)),
     (_("Programme"), "programmes:programme", (Role.REVIEWER, Role.MONITOR, Role.ADMIN, *BOARD)),
     (_("KPI list"), "kpis:register", (Role.ADMIN,)),
+    (_("Reporting units"), "kpis:units", (Role.ADMIN, Role.MONITOR)),
     (_("Partners"), "partners:list", (Role.ADMIN, Role.TBD, Role.AUDITOR)),
     (_("Administration"), "admin:index", (Role.ADMIN,)),
 )

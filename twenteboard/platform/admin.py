@@ -24,6 +24,21 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+class ReadOnlyInline(admin.TabularInline):
+    """Rows that a service wrote, beside their parent: to read, not to change."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        """Nobody adds here."""
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Nobody changes here."""
+        return False
+
+
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     """The outbox."""

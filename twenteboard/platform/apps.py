@@ -14,3 +14,4 @@ class PlatformConfig(AppConfig):
     def ready(self) -> None:
         """Make the tasks known in every process, also in those that only send them; listen to who logs in."""
         from . import sessions, tasks  # noqa: F401
+        from .registers import events  # noqa: F401

@@ -35,3 +35,11 @@ class ScanResult(models.TextChoices):
 
     CLEAN = "clean", _("no virus found")
     NOT_SCANNED = "not_scanned", _("not scanned")
+
+
+class ImportState(models.TextChoices):
+    """How far a file is that somebody brings in."""
+
+    PREVIEW = "preview", _("Not saved yet")
+    SAVED = "saved", pgettext_lazy("import", "Saved")
+    UNDONE = "undone", pgettext_lazy("import", "Undone")

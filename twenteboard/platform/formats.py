@@ -310,3 +310,13 @@ def parse_time(text: str) -> dt.time:
         hour, minute = (part for part in match.groups() if part is not None)
         return dt.time(int(hour), int(minute))
     raise ValueError(text)
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """The lines of a text that hold something: each is a paragraph or an item of a list."""
+    return tuple(part.strip() for part in text.replace("\r\n", "\n").split("\n") if part.strip())
+
+
+def spaced(fingerprint: str) -> str:
+    """A fingerprint in groups of sixteen, so that it can be read and broken over lines."""
+    return " ".join(fingerprint[start : start + 16] for start in range(0, len(fingerprint), 16))

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from . import jobs
@@ -86,6 +87,23 @@ def retry_paper(paper: Paper) -> bool:
     return True
 
 
+def card_of(paper: Paper, *, app: str, number: str, retry: bool) -> dict[str, Any]:
+    """Return what ``components/paper.html`` shows; its addresses are called ``<app>:paper``, ``-state`` and ``-retry``.
+
+    ``number`` is the version in words; ``retry`` whether this person may have a paper that failed made again.
+    """
+    return {
+        "pk": str(paper.uid),
+        "state": paper.state,
+        "title": paper.title,
+        "number": number,
+        "size": paper.size,
+        "url": reverse(f"{app}:paper", args=[paper.uid]),
+        "status_url": reverse(f"{app}:paper-state", args=[paper.uid]),
+        "retry_url": reverse(f"{app}:paper-retry", args=[paper.uid]) if retry else "",
+    }
+
+
 def _send(paper: Paper) -> None:
     jobs.send_on_commit(jobs.RENDER_PAPER, paper._meta.label_lower, paper.pk)
 
@@ -120,11 +138,17 @@ def render_paper(model_label: str, pk: int) -> bool:
 
 
 def render_bytes(paper: Paper) -> bytes:
-    """Return the PDF of ``paper``, the same bytes each time, with its data attached as JSON."""
+    """Return the PDF of ``paper``, the same bytes each time, with its data attached as JSON.
+
+    A report module may attach more, made of the same data: ``attachments(data)`` gives pairs of name and content.
+    """
     from . import pdf
 
-    attachment = pdf.Attached("data.json", canonical_json(paper.data), paper.created_at)
-    return pdf.render(paper.render_html(), attachments=[attachment], created=paper.created_at)
+    more = getattr(paper.report_module_for(paper.kind), "attachments", lambda data: [])
+    with translation.override(paper.language):
+        files = [("data.json", canonical_json(paper.data)), *more(paper.data)]
+    attached = [pdf.Attached(name, content, paper.created_at) for name, content in files]
+    return pdf.render(paper.render_html(), attachments=attached, created=paper.created_at)
 
 
 def _store(paper: Paper, content: bytes) -> str:

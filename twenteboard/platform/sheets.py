@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+TAKEN_FOR_MORE = ("=", "#")  # openpyxl makes a formula or an error of a bare text that begins so
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
 NARROWEST, WIDEST = 10, 60  # characters, of a column in an XLSX
@@ -136,17 +137,22 @@ class _Echo:
         return value
 
 
+def csv_bytes(heads: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
+    """Return a CSV for a Dutch spreadsheet as it is kept beside a paper: the same as ``csv_answer`` gives."""
+    return "".join(_csv_rows(heads, rows)).encode()
+
+
+def _csv_rows(heads: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    writer = csv.writer(_Echo(), delimiter=";")
+    yield "\ufeff"
+    yield writer.writerow([harmless(head) for head in heads])
+    for row in rows:
+        yield writer.writerow([harmless(cell) for cell in row])
+
+
 def csv_answer(name: str, heads: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """Answer with a CSV for a Dutch spreadsheet: semicolons, decimal commas, and a mark for UTF-8."""
-
-    def lines() -> Iterator[str]:
-        writer = csv.writer(_Echo(), delimiter=";")
-        yield "\ufeff"
-        yield writer.writerow([harmless(head) for head in heads])
-        for row in rows:
-            yield writer.writerow([harmless(cell) for cell in row])
-
-    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(_csv_rows(heads, rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
 
@@ -165,16 +171,24 @@ def xlsx_answer(name: str, title: str, heads: Sequence[object], rows: Iterable[S
         width = min(max(len(str(head)) + 4, NARROWEST), WIDEST)
         sheet.column_dimensions[get_column_letter(place)].width = width
 
-    def cell(value: object, *, bold: bool = False) -> WriteOnlyCell:
-        if isinstance(value, int | Decimal) and not isinstance(value, bool):
-            return WriteOnlyCell(sheet, value=value)
-        made = WriteOnlyCell(sheet, value=_printable("" if value is None else str(value)))
-        made.data_type = "s"  # a text that begins with "=" stays a text
-        if bold:
-            made.font = Font(bold=True)
+    def as_text(value: str) -> WriteOnlyCell:
+        made = WriteOnlyCell(sheet, value=value)
+        made.data_type = "s"
         return made
 
-    sheet.append([cell(head, bold=True) for head in heads])
+    def cell(value: object) -> object:
+        if value is None or value == "":
+            return None
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            return value
+        text = _printable(str(value))
+        return as_text(text) if text[:1] in TAKEN_FOR_MORE else text
+
+    bold = Font(bold=True)
+    first = [as_text(_printable(str(head))) for head in heads]
+    for head in first:
+        head.font = bold
+    sheet.append(first)
     for row in rows:
         sheet.append([cell(value) for value in row])
     kept = io.BytesIO()
@@ -186,6 +200,8 @@ def xlsx_answer(name: str, title: str, heads: Sequence[object], rows: Iterable[S
 
 def _printable(text: str) -> str:
     """Leave out control characters, which an XLSX cannot hold."""
+    if text.isprintable():
+        return text
     return "".join(sign for sign in text if sign >= " " or sign in "\t\n\r")
 
 

@@ -2,8 +2,9 @@
 
 from .event import Event
 from .heartbeat import Heartbeat
+from .imports import ImportBatch
 from .message import Message
 from .number import NumberSeries
 from .paper import Paper
 
-__all__ = ["Event", "Heartbeat", "Message", "NumberSeries", "Paper"]
+__all__ = ["Event", "Heartbeat", "ImportBatch", "Message", "NumberSeries", "Paper"]
