@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class PartnerKind(models.TextChoices):
@@ -52,11 +51,3 @@ class Role(models.TextChoices):
     MONITOR = "monitor", _("Monitoring and evaluation")
     ADMIN = "admin", _("Administrator")
     AUDITOR = "auditor", _("Auditor")
-
-
-class ImportState(models.TextChoices):
-    """How far a file with partners is."""
-
-    PREVIEW = "preview", _("Not saved yet")
-    SAVED = "saved", pgettext_lazy("import", "Saved")
-    UNDONE = "undone", pgettext_lazy("import", "Undone")

@@ -16,7 +16,5 @@ register_verbs(
         "organisation.reactivated": _("%(actor)s took %(object)s into use again"),
         "organisation.merged": _("%(actor)s merged %(object)s into %(target)s: %(reason)s"),
         "membership.changed": _("%(actor)s changed the contacts of %(object)s"),
-        "partners.imported": _("%(actor)s saved the import %(object)s: %(new)s new, %(changed)s changed"),
-        "partners.import_undone": _("%(actor)s undid the import %(object)s: %(restored)s restored, %(kept)s left"),
     }
 )

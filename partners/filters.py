@@ -1,17 +1,16 @@
 """Filters of the partner register. They live in the address, so that a view can be mailed."""
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from twenteboard.platform.forms import FastSelect, PortalFormMixin
+from twenteboard.platform.lists import ALL, NO, YES, ListFilter
+from twenteboard.platform.lists import choice_filter as _choice
 
 from .enums import PartnerKind, Pillar, Sector
 from .links import grouping
 from .models import Municipality, Organisation
 
-ALL, NO, YES = "alles", "nee", "ja"
 SORTS = {
     "name": ("name",),
     "kind": ("kind", "name"),
@@ -21,15 +20,7 @@ SORTS = {
 }
 
 
-class RegisterForm(PortalFormMixin, forms.Form):
-    """The form above the list."""
-
-
-def _choice(label, empty, choices=(), **extra) -> django_filters.ChoiceFilter:
-    return django_filters.ChoiceFilter(label=label, choices=choices, empty_label=empty, widget=FastSelect, **extra)
-
-
-class OrganisationFilter(django_filters.FilterSet):
+class OrganisationFilter(ListFilter):
     """Text, kind, pillar, sector, municipality, line, checked. Without a choice: only what is in use."""
 
     q = django_filters.CharFilter(label=_("Name, other name or KvK number"), method="by_text")
@@ -45,10 +36,8 @@ class OrganisationFilter(django_filters.FilterSet):
         _("In use"), _("In use"), [(NO, _("Out of use or merged")), (ALL, _("Everything"))], method="by_use"
     )
 
-    class Meta:
+    class Meta(ListFilter.Meta):
         model = Organisation
-        fields: list[str] = []
-        form = RegisterForm
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -59,11 +48,6 @@ class OrganisationFilter(django_filters.FilterSet):
             del self.filters["lijn"]
         else:
             self.filters["lijn"].extra["choices"] = lines.choices()
-
-    @property
-    def is_narrowed(self) -> bool:
-        """At least one filter is used."""
-        return any(self.data.get(name) for name in self.filters)
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """Leave out what is out of use, unless that was asked for."""
@@ -86,12 +70,3 @@ class OrganisationFilter(django_filters.FilterSet):
     def by_use(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Out of use, or everything."""
         return queryset if value == ALL else queryset.exclude(pk__in=queryset.active().values("pk"))
-
-
-def sort_of(value: str) -> tuple[str, ...] | None:
-    """The order for GET ``sort`` ("-name" is descending), or ``None`` for the usual one."""
-    key = value.removeprefix("-")
-    if key not in SORTS:
-        return None
-    first, *rest = SORTS[key]
-    return (f"-{first}" if value.startswith("-") else first, *rest)

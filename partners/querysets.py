@@ -32,10 +32,6 @@ class OrganisationQuerySet(models.QuerySet):
         """Entries with what a row of the register prints, in one query."""
         return self.select_related("municipality", "merged_into")
 
-    def for_export(self):
-        """Entries with every column of the export, in a fixed number of queries."""
-        return self.select_related("municipality", "parent").prefetch_related("aliases")
-
     def for_page(self):
         """Entries with everything of this app that their page shows, in a fixed number of queries."""
         from .models import Membership

@@ -8,12 +8,7 @@ app_name = "partners"
 urlpatterns = [
     path("", register.organisation_list, name="list"),
     path("nieuw/", register.organisation_new, name="new"),
-    path("invoer/", importing.import_start, name="import-start"),
-    path("invoer/voorbeeld/", importing.import_example, name="import-example"),
-    path("invoer/<int:pk>/", importing.import_page, name="import"),
-    path("invoer/<int:pk>/opslaan/", importing.import_confirm, name="import-confirm"),
-    path("invoer/<int:pk>/weggooien/", importing.import_cancel, name="import-cancel"),
-    path("invoer/<int:pk>/terugdraaien/", importing.import_undo, name="import-undo"),
+    *importing.pages.paths("invoer/"),
     path("<int:pk>/", register.organisation, name="detail"),
     path("<int:pk>/wijzigen/", register.organisation_change, name="change"),
     path("<int:pk>/uit-gebruik/", register.organisation_deactivate, name="deactivate"),

@@ -5,13 +5,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from twenteboard.platform.forms import DutchDateField, FastSelect, FileField, PortalForm, PortalModelForm
+from twenteboard.platform.forms import DutchDateField, FastSelect, PortalForm, PortalModelForm
 
 from ..models import Membership, Organisation, OrganisationAlias, User
 from ..validators import validate_brin, validate_kvk, validate_rsin
 
 MAX_SUGGESTIONS = 5
-IMPORT_MAX_BYTES = 5 * 1024 * 1024
 
 
 def _compact(text: str) -> str:
@@ -253,15 +252,3 @@ class ContactForm(PortalForm):
         if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
             self.add_error("ends_on", _("The last day lies before the first day. Enter a later date."))
         return data
-
-
-class ImportForm(PortalForm):
-    """The file to bring in."""
-
-    file = FileField(
-        label=_("File"),
-        accept=(".xlsx", ".csv"),
-        max_bytes=IMPORT_MAX_BYTES,
-        help_text=_("Excel (.xlsx) or CSV, at most 5 MB and 20,000 rows. Nothing is saved until you confirm."),
-    )
-    required_texts = {"file": _("Choose the file with partners.")}

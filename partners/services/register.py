@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from twenteboard.platform.changes import change_held
 from twenteboard.platform.events import record
 
 from ..models import Membership, Organisation, OrganisationAlias, User
@@ -51,12 +52,7 @@ def save_organisation(
         row.save()
         changed = list(values)
     else:
-        row = Organisation.objects.select_for_update().get(pk=organisation.pk)
-        changed = [name for name, value in values.items() if getattr(row, name) != value]
-        for name in changed:
-            setattr(row, name, values[name])
-        if changed:
-            row.save(update_fields=changed)
+        row, changed = change_held(organisation, values)
     if _set_aliases(row, list(aliases)):
         changed.append("aliases")
     if changed:

@@ -1,25 +1,7 @@
-"""Who may open a page of the register."""
+"""Who may open a page: ``@needs("<permission>")``."""
 
-from collections.abc import Callable
-from functools import wraps
-
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from twenteboard.platform.access import needs_of
 
 from ..rules import may
 
-
-def needs(permission: str) -> Callable:
-    """View decorator: log in first, then hold this permission."""
-
-    def decorator(view: Callable) -> Callable:
-        @wraps(view)
-        @login_required
-        def wrapped(request, *args, **kwargs):
-            if not may(request.user, permission):
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
-
-        return wrapped
-
-    return decorator
+needs = needs_of(may)

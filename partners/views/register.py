@@ -1,7 +1,6 @@
 """The partner register: list, page of an organisation, changing it, contacts."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,18 +8,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from twenteboard.platform.events import history_of, sentence_of
+from twenteboard.platform.lists import export_asked, page_context, sorted_by
 from twenteboard.platform.sheets import table_answer
 
-from ..filters import OrganisationFilter, sort_of
+from ..filters import SORTS, OrganisationFilter
 from ..forms.register import ContactForm, DeactivateForm, MergeForm, OrganisationForm
 from ..links import links_of
 from ..models import Membership, Organisation
 from ..rules import may
 from ..services import register
-from ..sheet import COLUMNS, cells_of
+from ..sheet import COLUMNS, export_rows
 from .access import needs
 
-PAGE = 50
 HISTORY = 10  # lines of the log on the page of an organisation
 PAGE_WITH_FORM = ["GET", "HEAD", "POST"]
 
@@ -31,26 +30,20 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     """The register, narrowed and sorted; ``export`` gives what is shown as a file."""
     listed = OrganisationFilter(request.GET, queryset=Organisation.objects.all())
     found = listed.qs if listed.is_valid() else Organisation.objects.active()
-    order = sort_of(request.GET.get("sort", ""))
-    if order:
-        found = found.order_by(*order)
-    if request.GET.get("export") in ("csv", "xlsx"):
-        return _export(found, request.GET["export"])
-    page = Paginator(found.for_list(), PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    found = sorted_by(found, SORTS, request)
+    if kind := export_asked(request):
+        return _export(found, kind)
     context = {
         "filter": listed,
-        "page": page,
-        "query": query.urlencode(),
+        **page_context(request, found.for_list()),
         "can_change": may(request.user, "change_register"),
     }
     return render(request, "partners/list.html", context)
 
 
 def _export(found, kind: str) -> HttpResponse:
-    rows = (cells_of(row) for row in found.for_export().iterator(chunk_size=1000))
-    return table_answer(kind, f"partners-{timezone.localdate():%Y-%m-%d}", [column.head for column in COLUMNS], rows)
+    heads = [column.head for column in COLUMNS]
+    return table_answer(kind, f"partners-{timezone.localdate():%Y-%m-%d}", heads, export_rows(found))
 
 
 @needs("view_register")
