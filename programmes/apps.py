@@ -11,7 +11,8 @@ class ProgrammesConfig(AppConfig):
     verbose_name = _("Programmes")
 
     def ready(self) -> None:
-        """Name the verbs of the log."""
-        from . import events, partner_links  # noqa: F401
+        """Name the verbs of the log; tell the partner register and the chain what this app knows."""
+        from . import chain_links, events, partner_links  # noqa: F401
 
         partner_links.register()
+        chain_links.register_links()

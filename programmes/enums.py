@@ -97,6 +97,14 @@ class SteeringOutcome(models.TextChoices):
     CLOSE = "close", _("Close")
 
 
+class OutputStatus(models.TextChoices):
+    """How sure the number of an output is."""
+
+    COUNTED = "counted", pgettext_lazy("output", "Counted")
+    ESTIMATED = "estimated", pgettext_lazy("output", "Estimated")
+    UNKNOWN = "unknown", pgettext_lazy("output", "Not known")
+
+
 class LessonKind(models.TextChoices):
     """Whether something is worth repeating."""
 

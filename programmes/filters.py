@@ -8,28 +8,31 @@ from partners.models import Municipality
 from twenteboard.platform.forms import FastSelect, PortalForm
 
 from .enums import ProjectState
-from .models import ProgrammeLine, Project, ProjectPartner
+from .groupings import grouping
+from .models import ProgrammeLine, Project, ProjectPartner, SuccessFactor, TargetGroup
+from .querysets import AT_WORK
+
+RUNNING = "lopend"  # running or paused: what counts as being at work
+
+
+def _choice(label, empty, **extra) -> django_filters.ChoiceFilter:
+    extra.setdefault("choices", ())
+    return django_filters.ChoiceFilter(label=label, empty_label=empty, widget=FastSelect, **extra)
 
 
 class ProjectFilter(django_filters.FilterSet):
-    """Projects by line, municipality and where they stand."""
+    """Projects by line, municipality, KPI, target group, success factor, and where they stand."""
 
-    lijn = django_filters.ModelChoiceFilter(
-        field_name="line",
-        to_field_name="number",
-        queryset=ProgrammeLine.objects.none(),
-        label=_("Programme line"),
-        empty_label=_("All lines"),
-    )
-    gemeente = django_filters.ModelChoiceFilter(
-        field_name="municipalities",
-        to_field_name="code",
-        queryset=Municipality.objects.filter(in_twente=True),
-        label=_("Municipality"),
-        empty_label=_("All municipalities"),
-    )
-    stand = django_filters.ChoiceFilter(
-        field_name="state", choices=ProjectState, label=_("Progress"), empty_label=_("All projects")
+    lijn = _choice(_("Programme line"), _("All lines"), field_name="line__number")
+    gemeente = _choice(_("Municipality"), _("All municipalities"), field_name="municipalities__code")
+    kpi = _choice(_("KPI"), _("All KPIs"), method="by_grouping")
+    doelgroep = _choice(_("Target group"), _("All target groups"), field_name="target_groups")
+    factor = _choice(_("Success factor"), _("All success factors"), field_name="factors__number")
+    stand = _choice(
+        _("Progress"),
+        _("All projects"),
+        choices=[(RUNNING, _("Running or paused")), *ProjectState.choices],
+        method="by_state",
     )
 
     class Meta:
@@ -39,7 +42,25 @@ class ProjectFilter(django_filters.FilterSet):
 
     def __init__(self, *args, programme=None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["lijn"].queryset = ProgrammeLine.objects.filter(programme=programme)
+        named = {"programme": programme, "is_active": True}
+        choices = {
+            "lijn": [(line.number, str(line)) for line in ProgrammeLine.objects.filter(programme=programme)],
+            "gemeente": [(one.code, one.name) for one in Municipality.objects.filter(in_twente=True)],
+            "doelgroep": [(one.pk, one.name) for one in TargetGroup.objects.filter(**named)],
+            "factor": [(one.number, str(one)) for one in SuccessFactor.objects.filter(**named)],
+            "kpi": grouping("kpi").choices() if grouping("kpi") else [],
+        }
+        # Set before ``form`` is built, which copies the fields.
+        for name, values in choices.items():
+            self.filters[name].extra["choices"] = values
+
+    def by_grouping(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """What a floor above offers under this name."""
+        return queryset.filter(**{grouping(name).lookup: value})
+
+    def by_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Projects in one state, or at work."""
+        return queryset.filter(state__in=AT_WORK if value == RUNNING else [value])
 
 
 class WorkFilter(django_filters.FilterSet):

@@ -1,16 +1,31 @@
 """Every read of programmes and projects that a page needs."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Count, DateField, Exists, IntegerField, OuterRef, Prefetch, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from partners.enums import Role
 
-from .enums import STATE_SOURCES, ProjectState, ReportState
+from .enums import STATE_SOURCES, CostCategory, MoneySource, ProjectState, ReportState
 
 AT_WORK = (ProjectState.RUNNING, ProjectState.PAUSED)
 TO_WRITE = (ReportState.DRAFT, ReportState.RETURNED)
@@ -36,6 +51,10 @@ class ProgrammeQuerySet(models.QuerySet):
         """Return the programme the public pages open with: the oldest that is open, else the oldest; or ``None``."""
         return self.select_related("deal").order_by("-is_open", "pk").first()
 
+    def front_pk(self) -> models.QuerySet:
+        """Return its key, to be used within another query."""
+        return self.order_by("-is_open", "pk").values("pk")[:1]
+
 
 class ProgrammeLineQuerySet(models.QuerySet):
     """Reads of programme lines."""
@@ -56,19 +75,28 @@ class ProjectQuerySet(models.QuerySet):
         return self.select_related("line", "programme").prefetch_related(self._leads(), "municipalities")
 
     def for_page(self):
-        """Projects with everything a project's page shows, in a fixed number of queries."""
-        from .models import ProjectPartner
+        """Projects with what a project's page shows, in a fixed number of queries.
+
+        ``steered`` holds the steering decisions in force, ``public_lessons`` the lessons everyone may read; the money
+        by source and kind of cost is read along (``money_source_…``, ``money_category_…``). What is due: ``due_in``.
+        """
+        from .models import Lesson, ProjectPartner, SteeringDecision
+
+        in_force = SteeringDecision.objects.filter(applied_at__isnull=False).order_by("-number")
+        lessons = Lesson.objects.filter(is_public=True).order_by("-written_at", "-pk")
 
         partners = ProjectPartner.objects.select_related("organisation__municipality").order_by(
             "role", "organisation__name"
         )
-        return self.select_related("line", "programme").prefetch_related(
-            Prefetch("partners", queryset=partners),
-            "municipalities",
-            "milestones",
-            "obligations",
-            "budget_lines",
-            "claims__indicator__versions",
+        return (
+            self.select_related("line", "programme")
+            .annotate(**_money_columns())
+            .prefetch_related(
+                Prefetch("partners", queryset=partners),
+                "municipalities",
+                Prefetch("steering_decisions", queryset=in_force, to_attr="steered"),
+                Prefetch("lessons", queryset=lessons, to_attr="public_lessons"),
+            )
         )
 
     def visible_to(self, user) -> "ProjectQuerySet":
@@ -84,7 +112,7 @@ class ProjectQuerySet(models.QuerySet):
             return self
         visible = Q(Exists(ProjectMember.objects.filter(project=OuterRef("pk"), user=user)))
         if user.has_role(Role.TBD):
-            own = ProjectPartner.objects.filter(project=OuterRef("pk"), organisation_id__in=user.organisation_ids)
+            own = ProjectPartner.objects.filter(project=OuterRef("pk"), organisation_id__in=user.organisations_now())
             visible |= ~Q(Exists(own))
         return self.filter(visible)
 
@@ -105,15 +133,23 @@ class ProjectQuerySet(models.QuerySet):
             ),
         )
 
+    def with_lead_name(self) -> "ProjectQuerySet":
+        """Projects with line, programme and ``lead_name``."""
+        from .models import ProjectPartner
+
+        lead = ProjectPartner.objects.filter(project=OuterRef("pk"), role="lead")
+        return self.select_related("line", "programme").annotate(
+            lead_name=Coalesce(Subquery(lead.values("organisation__name")[:1]), Value(""))
+        )
+
     def for_work(self, user) -> "ProjectQuerySet":
         """Projects for a page of the working area, with ``lead_name`` and what ``user`` is to each."""
         from .models import ProjectMember, ProjectPartner
 
-        lead = ProjectPartner.objects.filter(project=OuterRef("pk"), role="lead")
         level = ProjectMember.objects.filter(project=OuterRef("pk"), user=user)
-        own = ProjectPartner.objects.filter(project=OuterRef("pk"), organisation_id__in=user.organisation_ids)
-        return self.select_related("line", "programme").annotate(
-            lead_name=Coalesce(Subquery(lead.values("organisation__name")[:1]), Value("")),
+        mine = user.memberships.current().values("organisation_id")
+        own = ProjectPartner.objects.filter(project=OuterRef("pk"), organisation_id__in=mine)
+        return self.with_lead_name().annotate(
             my_level=Subquery(level.values("level")[:1]),
             is_mine=Exists(own),
         )
@@ -154,6 +190,47 @@ class ReportQuerySet(models.QuerySet):
     def for_page(self) -> "ReportQuerySet":
         """Reports with what a page shows of them."""
         return self.select_related("current__by", "judged_by", "saved_by")
+
+
+def _money_columns() -> dict[str, Subquery]:
+    """The budget of a project in euros, for each source and each kind of cost."""
+    from .models import BudgetLine
+
+    lines = BudgetLine.objects.filter(project=OuterRef("pk")).order_by().values("project")
+    kinds = [("source", key) for key in MoneySource.values] + [("category", key) for key in CostCategory.values]
+    return {
+        f"money_{field}_{key}": Subquery(lines.filter(**{field: key}).annotate(total=Sum("amount")).values("total"))
+        for field, key in kinds
+    }
+
+
+@dataclass(frozen=True)
+class Due:
+    """A milestone or a condition of the decision: what must be there, by when, and since when it is."""
+
+    what: str
+    phase: str
+    order: int
+    due_on: date | None
+    met_on: date | None
+
+
+def due_in(project) -> tuple[list[Due], list[Due]]:
+    """The milestones of a project, the first that is due first, and its conditions in their order. One query."""
+    from .models import Milestone, Obligation
+
+    columns = ("kind", "what", "stage", "order", "due_on", "met_on", "pk")
+    kinds: dict[str, list[Due]] = {"milestone": [], "condition": []}
+    milestones = Milestone.objects.filter(project=project).annotate(
+        kind=Value("milestone"), what=Cast("title", TextField()), stage=F("phase")
+    )
+    conditions = Obligation.objects.filter(project=project).annotate(
+        kind=Value("condition"), what=F("text"), stage=Cast(Value(""), CharField())
+    )
+    rows = [rows.order_by().values_list(*columns) for rows in (milestones, conditions)]
+    for kind, what, stage, order, due_on, met_on, _pk in rows[0].union(rows[1], all=True).order_by("order", "pk"):
+        kinds[kind].append(Due(what, stage, order, due_on, met_on))
+    return sorted(kinds["milestone"], key=lambda row: row.due_on or date.max), kinds["condition"]
 
 
 def money_of(programme) -> Money:

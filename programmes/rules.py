@@ -56,10 +56,12 @@ is_leader = _level("is_leader", ProjectLevel.LEAD_EDITOR)
 @rules.predicate
 def is_no_partner(user, project) -> bool:
     """Acts for no partner of the project. One query for who acts for somebody, remembered on the project."""
-    if project is None or not user.organisation_ids:
+    if project is None:
         return True
     known = project.__dict__.setdefault("_partner_of", {})
     if user.pk not in known:
+        if not user.organisation_ids:
+            return True
         known[user.pk] = project.partners.filter(organisation_id__in=user.organisation_ids).exists()
     return not known[user.pk]
 
@@ -81,6 +83,7 @@ PERMISSIONS = {
     "meet_milestone": is_writer,
     "meet_obligation": is_writer,
     "write_money": is_writer,
+    "write_outputs": is_writer,
     "write_risks": is_writer,
     "write_report": is_writer,
     "submit_report": is_leader,

@@ -8,31 +8,20 @@ is late.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from textwrap import wrap
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from twenteboard.platform.formats import datum
+
+from .timescale import DIAMOND, Scale, Tick, diamond, short_lines
 
 WIDTH = 720
 LABELS = 232  # units at the left for the names
 ROW = 32
 TOP = 28  # room for the years
 LABEL_CHARACTERS = 36
-
-
-def months_later(day: date, months: int) -> date:
-    """Return the day ``months`` months after ``day``; the last of the month where that day does not exist."""
-    index = day.month - 1 + months
-    year, month = day.year + index // 12, index % 12 + 1
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month, last)
-        except ValueError:
-            continue
-    raise ValueError(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +47,7 @@ class Mark:
         """The word on the chip."""
         late = {"n": self.days_late}
         if self.status == "met":
-            return _("Met")
+            return pgettext("milestone", "Met")
         if self.status == "met_late":
             return ngettext("Met, %(n)s day late", "Met, %(n)s days late", self.days_late) % late
         if self.status == "late":
@@ -80,14 +69,6 @@ class Row:
     points: str
     label: str
     anchor: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A line on the time axis: the start of a year (with its name) or of a quarter."""
-
-    x: float
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,22 +120,17 @@ def draw(marks: list[Mark], today: date, *, label: str = "") -> Gantt | None:
     if not dated:
         return None
     days = [day for mark in dated for day in (mark.starts_on, mark.due_on, mark.met_on) if day]
-    begin, end = date(min(days).year, 1, 1), date(max(days).year + 1, 1, 1)
-    scale = (WIDTH - LABELS) / (end - begin).days
-
-    def x_of(day: date) -> float:
-        return round(LABELS + (day - begin).days * scale, 1)
-
+    scale = Scale.around(days, left=LABELS, right=WIDTH)
     bottom = TOP + ROW * len(dated)
-    now = x_of(today) if begin <= today < end else None
+    now = scale.x(today) if scale.begin <= today < scale.end else None
     return Gantt(
         width=WIDTH,
         height=bottom + 22,
         labels=LABELS,
         top=TOP,
         bottom=bottom,
-        rows=tuple(_row(index, mark, x_of) for index, mark in enumerate(dated)),
-        ticks=tuple(_ticks(begin, end, x_of)),
+        rows=tuple(_row(index, mark, scale) for index, mark in enumerate(dated)),
+        ticks=tuple(scale.ticks()),
         today_x=now,
         today_label=label or _("Today"),
         says=says(marks),
@@ -162,26 +138,23 @@ def draw(marks: list[Mark], today: date, *, label: str = "") -> Gantt | None:
     )
 
 
-def _row(index: int, mark: Mark, x_of) -> Row:
-    lines = wrap(mark.title, LABEL_CHARACTERS)
-    if len(lines) > 2:
-        lines = [lines[0], lines[1][: LABEL_CHARACTERS - 1].rstrip() + "…"]
+def _row(index: int, mark: Mark, scale: Scale) -> Row:
+    lines = short_lines(mark.title, LABEL_CHARACTERS, 2)
     y = TOP + ROW * index
     middle = y + ROW / 2
     shown = mark.met_on or mark.due_on
-    x = x_of(shown)
+    x = scale.x(shown)
     bar = None
     if mark.starts_on:
-        left = x_of(mark.starts_on)
-        bar = (left, round(max(x_of(mark.due_on + timedelta(days=1)) - left, 3), 1))
-    size = 6
+        left = scale.x(mark.starts_on)
+        bar = (left, round(max(scale.x(mark.due_on + timedelta(days=1)) - left, 3), 1))
+    points = diamond(x, middle)
     if mark.status == "late":
-        points = f"{x},{middle - size} {x + size},{middle + size - 1} {x - size},{middle + size - 1}"
-    else:
-        points = f"{x},{middle - size} {x + size},{middle} {x},{middle + size} {x - size},{middle}"
+        low = middle + DIAMOND - 1
+        points = f"{x},{middle - DIAMOND} {x + DIAMOND},{low} {x - DIAMOND},{low}"
     at_edge = x > WIDTH - 96
     return Row(
-        lines=tuple(lines),
+        lines=lines,
         y=y,
         text_y=middle + 4 if len(lines) == 1 else middle - 3,
         status=mark.status,
@@ -192,13 +165,6 @@ def _row(index: int, mark: Mark, x_of) -> Row:
         label=mark.word if mark.status != "open" else "",
         anchor="end" if at_edge else "start",
     )
-
-
-def _ticks(begin: date, end: date, x_of):
-    many = end.year - begin.year > 4
-    for year in range(begin.year, end.year):
-        for month in (1,) if many else (1, 4, 7, 10):
-            yield Tick(x_of(date(year, month, 1)), str(year) if month == 1 else "")
 
 
 def _in_words(mark: Mark) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import public, work, work_money, work_reports, work_steering
+from .views import public, work, work_money, work_outputs, work_reports, work_steering
 
 app_name = "programmes"
 
@@ -26,6 +26,11 @@ working = [
     path(f"{AREA}geld/uitgave/", work_money.expense, name="work-expense"),
     path(f"{AREA}geld/uitgave/<int:pk>/vervalt/", work_money.expense_cancel, name="work-expense-cancel"),
     path(f"{AREA}geld/verwachting/<int:year>/", work_money.forecast, name="work-forecast"),
+    path(f"{AREA}opbrengst/", work_outputs.outputs, name="work-outputs"),
+    path(f"{AREA}opbrengst/nieuw/", work_outputs.output, name="work-output-new"),
+    path(f"{AREA}opbrengst/<int:pk>/", work_outputs.output, name="work-output"),
+    path(f"{AREA}opbrengst/<int:pk>/stoppen/", work_outputs.output_end, name="work-output-end"),
+    path(f"{AREA}opbrengst/rapportage/<int:n>/", work_outputs.values, name="work-output-values"),
     path(f"{AREA}voorwaarden/", work.obligations, name="work-obligations"),
     path(f"{AREA}voorwaarden/<int:pk>/", work.obligation, name="work-obligation"),
     path(f"{AREA}risicos/", work_money.risks, name="work-risks"),

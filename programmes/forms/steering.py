@@ -1,11 +1,14 @@
 """The form of a steering decision, with its follow-up actions."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from twenteboard.platform.forms import DutchDateField, FastSelect, PortalForm, required
 
 from ..enums import SteeringOutcome
+from ..grounds import Choice
 from ..models import Project
 from ..services.steering import POSSIBLE
 from .work import text_field
@@ -26,7 +29,10 @@ class SteeringForm(PortalForm):
         label=_("What is decided?"), widget=forms.RadioSelect, error_messages=required(_("Choose what is decided."))
     )
     motivation = text_field(_("Why?"), _("Write why this is decided."), rows=6)
-    changes = text_field(_("What changes?"), help_text=_("Needed when you adjust the project."))
+    changes = text_field(
+        _("What changes?"),
+        help_text=_("Needed when you adjust the project. Everyone can read this on the public page."),
+    )
     effective_on = DutchDateField(
         label=_("From which day?"), error_messages=required(_("Enter the day from which this counts."))
     )
@@ -45,9 +51,22 @@ class SteeringForm(PortalForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Choose risks of this project.")},
     )
+    grounds = forms.MultipleChoiceField(
+        label=_("On which figures does this rest?"),
+        help_text=_("They are kept as they stand now, and the consortium sees them."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("A figure has changed in the meantime. Look at the figures again and choose.")
+        },
+    )
 
-    def __init__(self, *args, project: Project, **kwargs) -> None:
+    def __init__(self, *args, project: Project, figures: Sequence[Choice] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["grounds"].choices = [(figure.key, figure.label) for figure in figures]
+        self.fields["grounds"].option_help = {figure.key: figure.note for figure in figures}
+        if not figures and "grounds" not in self.data:
+            del self.fields["grounds"]  # nothing was measured yet of what the project promised
         self.fields["outcome"].choices = [(value, SteeringOutcome(value).label) for value in POSSIBLE[project.state]]
         self.fields["outcome"].option_help = OUTCOME_HELP
         reports = project.reports.filter(current__isnull=False).order_by("-number")

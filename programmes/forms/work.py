@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from twenteboard.platform.forms import (
@@ -257,8 +256,3 @@ class ActionForm(PortalForm):
     """What was done about an action point."""
 
     note = text_field(_("What was done?"), _("Describe what was done."))
-
-
-def today_parts() -> dict[str, Any]:
-    """Start a date with today."""
-    return {"met_on": timezone.localdate(), "spent_on": timezone.localdate()}

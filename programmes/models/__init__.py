@@ -4,6 +4,7 @@ from .budget import Budget
 from .content import ChoiceMoment, Initiative, LinePartner, SuccessFactor, TargetGroup, WhiteSpot
 from .criteria import Check, CheckList, CriteriaSet, Criterion
 from .execution import Expense, Forecast, Lesson, ProjectMember, ProjectRisk
+from .output import OutputValue, ProjectOutput
 from .programme import ContoursVersion, Covenant, Deal, Programme, ProgrammeLine, Theme
 from .project import BudgetLine, Milestone, Obligation, Project, ProjectPartner
 from .report import ProgressReport, ProjectPaper, ReportSubmission
@@ -30,11 +31,13 @@ __all__ = [
     "LinePartner",
     "Milestone",
     "Obligation",
+    "OutputValue",
     "Programme",
     "ProgrammeLine",
     "ProgressReport",
     "Project",
     "ProjectMember",
+    "ProjectOutput",
     "ProjectPaper",
     "ProjectPartner",
     "ProjectRisk",

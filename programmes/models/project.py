@@ -12,6 +12,7 @@ from partners.models import Municipality, Organisation
 
 from ..enums import CostCategory, MemberRole, MoneyForm, MoneySource, ProjectState
 from ..querysets import ProjectQuerySet
+from .content import SuccessFactor, TargetGroup
 from .programme import Programme, ProgrammeLine
 
 NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
@@ -43,6 +44,12 @@ class Project(models.Model):
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     municipalities = models.ManyToManyField(
         Municipality, blank=True, related_name="projects", verbose_name=_("municipalities")
+    )
+    target_groups = models.ManyToManyField(
+        TargetGroup, blank=True, related_name="projects", verbose_name=_("target groups")
+    )
+    factors = models.ManyToManyField(
+        SuccessFactor, blank=True, related_name="projects", verbose_name=_("success factors")
     )
     is_example = models.BooleanField(_("fictitious example"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)

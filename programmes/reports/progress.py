@@ -1,22 +1,25 @@
 """Progress report of a project: what was done, met, spent and seen in one period, as it was handed in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from twenteboard.platform.formats import datum, datum_kort
+from twenteboard.platform.formats import datum, datum_kort, paragraphs, spaced
 
 from ..enums import CostCategory, MoneySource, ProjectState
 from ..finance import Cell, Year, finance_of
+from ..outputs import OutputFigure, PeriodValue, outputs_of
 from ..timeline import Gantt, Mark, draw, marks_of
 
 TEMPLATE = "programmes/reports/progress.html"
-VERSION = "1"
+VERSION = "2"
 
 QUESTIONS = {
     "done": gettext_lazy("What was done"),
@@ -52,6 +55,14 @@ class RiskRow:
     def score(self) -> int:
         """Likelihood times impact."""
         return self.likelihood * self.impact
+
+
+@dataclass(frozen=True, slots=True)
+class OutputRow:
+    """An output in the period of the report, and until then."""
+
+    figure: OutputFigure
+    now: PeriodValue | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,7 @@ class Progress:
     sources: tuple[MoneyRow, ...]
     years: tuple[Year, ...]
     risks: tuple[RiskRow, ...]
+    outputs: tuple[OutputRow, ...]
     claims: tuple[dict[str, Any], ...]
     obligations: tuple[dict[str, Any], ...]
     toc: tuple[tuple[str, str], ...]
@@ -108,11 +120,15 @@ def title_of(report) -> str:
     return _("Progress report %(n)s") % {"n": report.number}
 
 
-def collect(report, *, project, n: int, by, at: datetime) -> dict[str, Any]:
-    """Freeze what the report says: texts, and the figures as they stand at ``at``."""
+def collect(report, *, project, n: int, by, at: datetime, states: Collection[str] | None = None) -> dict[str, Any]:
+    """Freeze what the report says: texts, and the figures as they stand at ``at``.
+
+    ``states`` keeps to the outputs of reports in these states, for a reader who may not see what is being written.
+    """
     finance = finance_of(project, period=(report.period_start, report.period_end))
     with translation.override(project.language):
         programme, line = project.programme.name, str(project.line)
+    prefetch_related_objects([project], "claims__indicator")  # a page that shows the chain has read them
     return {
         "reference": f"{project.number}-R{report.number}",
         "language": project.language,
@@ -182,6 +198,11 @@ def collect(report, *, project, n: int, by, at: datetime) -> dict[str, Any]:
             }
             for row in project.risks.filter(closed_on__isnull=True)
         ],
+        "outputs": [
+            _frozen_output(figure)
+            for figure in (one.until(report.number) for one in outputs_of(project, states=states))
+            if figure.values or figure.ended_on is None or figure.ended_on >= report.period_start
+        ],
         "claims": [
             {
                 "code": row.indicator.code,
@@ -191,7 +212,7 @@ def collect(report, *, project, n: int, by, at: datetime) -> dict[str, Any]:
                 "expected_unit": row.expected_unit,
                 "expected_by": row.expected_by,
             }
-            for row in project.claims.select_related("indicator")
+            for row in project.claims.all()
         ],
         "obligations": [
             {
@@ -213,7 +234,7 @@ def build(data: dict[str, Any]) -> Progress:
     marks = tuple(marks_of((_Milestone(n, row) for n, row in enumerate(data["milestones"], start=1)), at.date()))
     with translation.override(data["language"]):
         answers = tuple(
-            Answer(name, str(question), _paragraphs(data["texts"][name]))
+            Answer(name, str(question), paragraphs(data["texts"][name]))
             for name, question in QUESTIONS.items()
             if data["texts"][name].strip()
         )
@@ -224,6 +245,7 @@ def build(data: dict[str, Any]) -> Progress:
         }
         toc = [("antwoord", _("Answer of Twente Board Development"))] if judged and judged["answer"] else []
         toc += [("verslag", _("What the consortium tells")), ("planning", _("Milestones")), ("geld", _("Money"))]
+        toc += [("opbrengst", _("What the project made or reached"))] if data.get("outputs") else []
         toc += [("risicos", _("Risks"))] if data["risks"] else []
         toc += [("bijdrage", _("What was promised for the KPIs"))] if data["claims"] else []
         toc += [("voorwaarden", _("Conditions of the decision"))] if data["obligations"] else []
@@ -246,10 +268,10 @@ def build(data: dict[str, Any]) -> Progress:
         submission=data["submission"]["n"],
         submitted_by=data["submission"]["by"],
         submitted_at=at,
-        fingerprint=_spaced(data.get("sha256", "")),
+        fingerprint=spaced(data.get("sha256", "")),
         judged_by=judged["by"] if judged else "",
         judged_at=datetime.fromisoformat(judged["at"]) if judged else None,
-        judgement=_paragraphs(judged["answer"]) if judged else (),
+        judgement=paragraphs(judged["answer"]) if judged else (),
         answers=answers,
         marks=marks,
         gantt=gantt,
@@ -270,6 +292,8 @@ def build(data: dict[str, Any]) -> Progress:
             for row in money["years"]
         ),
         risks=tuple(RiskRow(**{**row, "review_on": date.fromisoformat(row["review_on"])}) for row in data["risks"]),
+        # Reports of before outputs were counted have none.
+        outputs=tuple(_output(row, report["number"]) for row in data.get("outputs", ())),
         claims=tuple({**row, "expected_change": _decimal(row["expected_change"])} for row in data["claims"]),
         obligations=tuple(
             {**row, **{name: _day(row[name]) for name in ("due_on", "met_on", "confirmed_on")}}
@@ -285,6 +309,38 @@ class _Milestone:
     def __init__(self, number: int, row: dict[str, Any]) -> None:
         self.pk, self.title, self.evidence = number, row["title"], row["evidence"]
         self.starts_on, self.due_on, self.met_on = (_day(row[name]) for name in ("starts_on", "due_on", "met_on"))
+
+
+def _frozen_output(figure: OutputFigure) -> dict[str, Any]:
+    return {
+        "title": figure.title,
+        "unit": figure.unit,
+        "target": None if figure.target is None else str(figure.target),
+        "target_on": _iso(figure.target_on),
+        "ended_on": _iso(figure.ended_on),
+        "values": [
+            {
+                "report": one.report,
+                "value": None if one.value is None else str(one.value),
+                "status": str(one.status),
+                "note": one.note,
+            }
+            for one in figure.values
+        ],
+    }
+
+
+def _output(row: dict[str, Any], number: int) -> OutputRow:
+    values = tuple(PeriodValue(**{**one, "value": _decimal(one["value"])}) for one in row["values"])
+    figure = OutputFigure(
+        title=row["title"],
+        unit=row["unit"],
+        target=_decimal(row["target"]),
+        target_on=_day(row["target_on"]),
+        ended_on=_day(row["ended_on"]),
+        values=values,
+    )
+    return OutputRow(figure, figure.in_period(number))
 
 
 def _lead_of(project) -> str:
@@ -308,11 +364,3 @@ def _day(text: str | None) -> date | None:
 
 def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
-
-
-def _paragraphs(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.replace("\r\n", "\n").split("\n") if part.strip())
-
-
-def _spaced(fingerprint: str) -> str:
-    return " ".join(fingerprint[start : start + 16] for start in range(0, len(fingerprint), 16))

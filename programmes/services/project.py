@@ -21,6 +21,8 @@ from ..models import (
     ProjectMember,
     ProjectPartner,
     ProjectRisk,
+    SuccessFactor,
+    TargetGroup,
 )
 from .schedule import plan_reports
 
@@ -100,6 +102,8 @@ def open_project(
     starts_on: date | None = None,
     ends_on: date | None = None,
     municipalities: Iterable[Municipality] = (),
+    target_groups: Iterable[TargetGroup] = (),
+    factors: Iterable[SuccessFactor] = (),
     partners: Iterable[PartnerIn] = (),
     milestones: Iterable[MilestoneIn] = (),
     obligations: Iterable[ObligationIn] = (),
@@ -139,7 +143,9 @@ def open_project(
         ends_on=ends_on,
         is_example=is_example,
     )
-    project.municipalities.set(municipalities)
+    project.municipalities.add(*municipalities)
+    project.target_groups.add(*target_groups)
+    project.factors.add(*factors)
     ProjectPartner.objects.bulk_create(ProjectPartner(project=project, **_fields(row)) for row in partners)
     Milestone.objects.bulk_create(
         Milestone(project=project, order=order, **_fields(row)) for order, row in enumerate(milestones, start=1)

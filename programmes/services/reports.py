@@ -21,7 +21,8 @@ from .writing import NotNow, StaleWrite, Unsuitable, locked
 
 def _locked_report(report: ProgressReport, *, by, permission: str) -> tuple[Project, ProgressReport]:
     project = locked(report.project, by=by, permission=permission)
-    row = ProgressReport.objects.select_for_update(of=("self",)).select_related("saved_by").get(pk=report.pk)
+    rows = ProgressReport.objects.select_for_update(of=("self",)).select_related("saved_by", "current")
+    row = rows.defer("current__data").get(pk=report.pk)
     row.project = project
     return project, row
 
@@ -67,7 +68,7 @@ def submit_report(*, report: ProgressReport, by) -> ReportSubmission:
         raise NotNow(_("The period of this report has not begun yet."))
     for name, sentence in missing(row).items():
         raise Unsuitable(sentence, name)
-    n = row.submissions.count() + 1
+    n = row.current.n + 1 if row.current_id else 1
     data = progress.collect(row, project=project, n=n, by=by, at=clock.now())
     submission = ReportSubmission.objects.create(
         report=row, n=n, data=data, sha256=sha256_of(canonical_json(data)), at=clock.now(), by=by

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from ..models import ProgressReport, Project
-from ..timeline import months_later
+from ..timescale import months_later
 
 YEAR = 12  # months that a project without an end is planned ahead
 

@@ -12,6 +12,7 @@ from twenteboard.platform import clock
 from twenteboard.platform.events import record
 
 from ..enums import ProjectState, ReportState, SteeringOutcome
+from ..grounds import attach as freeze_grounds
 from ..models import ActionPoint, ProgressReport, Project, ProjectRisk, SteeringDecision
 from .writing import NotNow, Unsuitable, locked
 
@@ -66,9 +67,12 @@ def decide(
     report: ProgressReport | None = None,
     risks: Iterable[ProjectRisk] = (),
     actions: Iterable[ActionIn] = (),
+    grounds: Iterable[str] = (),
     by,
 ) -> SteeringDecision:
     """Decide how a project goes on. From ``effective_on`` the project has its new state, today or later.
+
+    ``grounds`` are keys of figures that ``programmes.grounds`` offers; they are frozen with the decision.
 
     Raises ``NotNow`` when the outcome does not fit the state or another decision still waits for its day, and
     ``Unsuitable`` when what the decision needs is missing.
@@ -105,6 +109,7 @@ def decide(
         decided_at=clock.now(),
     )
     decision.risks.set(risks)
+    freeze_grounds(decision, grounds, by=by)
     ActionPoint.objects.bulk_create(
         ActionPoint(
             decision=decision,

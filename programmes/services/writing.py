@@ -46,7 +46,7 @@ def locked(project: Project, *, by, permission: str, ended: bool = False) -> Pro
 
     Raises ``NotAllowed`` when ``by`` may not, and ``NotNow`` when the project is closed, unless ``ended`` is true.
     """
-    row = Project.objects.select_for_update(of=("self",)).select_related("programme").get(pk=project.pk)
+    row = Project.objects.select_for_update(of=("self",)).select_related("programme", "line").get(pk=project.pk)
     if not may(by, permission, row):
         raise NotAllowed(_("You may not do this with this project."))
     if row.state == "closed" and not ended:

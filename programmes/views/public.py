@@ -1,22 +1,23 @@
 """Pages for everyone: the programme, its lines, how to take part, and the granted projects."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from partners.models import Municipality
 from twenteboard.platform.formats import datum
 
+from ..chain import chain_of, with_neighbours
 from ..enums import CostCategory, MoneySource, ProjectState
 from ..filters import ProjectFilter
 from ..models import Programme, Project
-from ..querysets import money_of
-from ..rules import may
+from ..project_links import sections_of
+from ..querysets import Due, due_in, money_of
+from .working import known_project
 
 PROJECTS_PER_PAGE = 12
 TONES = {
@@ -43,6 +44,7 @@ class Step:
     label: str
     state: str
     note: str
+    language: str = ""
 
 
 def _programme_or_404() -> Programme:
@@ -122,38 +124,40 @@ def project_list(request: HttpRequest) -> HttpResponse:
     return render(request, "programmes/project_list.html", context)
 
 
-def _shares(rows, names: dict[str, str], field: str) -> list[Share]:
-    sums: dict[str, Decimal] = {}
-    for row in rows:
-        key = getattr(row, field)
-        if key:
-            sums[key] = sums.get(key, Decimal(0)) + row.amount
+def _shares(project: Project, field: str, names: list[tuple[str, str]]) -> list[Share]:
+    sums = {key: getattr(project, f"money_{field}_{key}") or Decimal(0) for key, _name in names}
     total = sum(sums.values())
-    return [Share(str(names[key]), sums[key], sums[key] * 100 / total) for key in names if sums.get(key)]
+    return [Share(str(name), sums[key], sums[key] * 100 / total) for key, name in names if sums[key]]
 
 
-def _step(milestone, first_open) -> Step:
-    label = milestone.title
-    if milestone.phase == milestone.title:  # what was planned as a phase is met at its end
-        label = _("End of phase: %(phase)s") % {"phase": milestone.phase}
+def _step(milestone: Due, first_open: Due | None, language: str) -> Step:
+    label = milestone.what
+    if milestone.phase == milestone.what:  # what was planned as a phase is met at its end
+        label, language = _("End of phase: %(phase)s") % {"phase": milestone.phase}, ""
     if milestone.met_on:
-        return Step(label, "past", _("reached on %(date)s") % {"date": datum(milestone.met_on)})
+        return Step(label, "past", _("reached on %(date)s") % {"date": datum(milestone.met_on)}, language)
     note = _("planned for %(date)s") % {"date": datum(milestone.due_on)} if milestone.due_on else ""
-    return Step(label, "now" if milestone == first_open else "next", note)
+    return Step(label, "now" if milestone is first_open else "next", note, language)
 
 
 def project(request: HttpRequest, number: str) -> HttpResponse:
     """One project: who, how much, what was promised, what is due, and the decision it rests on."""
-    shown = get_object_or_404(Project.objects.for_page(), number=number)
-    milestones = sorted(shown.milestones.all(), key=lambda row: (row.due_on or date.max, row.order))
+    rows = with_neighbours(Project.objects.for_page(), request.user)
+    shown = known_project(rows, request.user, number)
+    milestones, conditions = due_in(shown)
     first_open = next((row for row in milestones if not row.met_on), None)
+    chain = chain_of(shown, request.user, here="project", path=shown.get_absolute_url())
     context = {
         "project": shown,
         "tone": TONES[shown.state],
         "share": shown.granted_amount * 100 / shown.total_costs if shown.total_costs else None,
-        "funding": _shares(shown.budget_lines.all(), dict(MoneySource.choices), "source"),
-        "costs": _shares(shown.budget_lines.all(), dict(CostCategory.choices), "category"),
-        "steps": [_step(row, first_open) for row in milestones],
-        "may_work": request.user.is_authenticated and may(request.user, "view_project", shown),
+        "funding": _shares(shown, "source", MoneySource.choices),
+        "costs": _shares(shown, "category", CostCategory.choices),
+        "conditions": conditions,
+        "steps": [_step(row, first_open, shown.language) for row in milestones],
+        "sections": sections_of(shown, request.user),
+        "met": sum(1 for row in milestones if row.met_on),
+        "may_work": shown.chain_sees,
+        "chain": chain,
     }
     return render(request, "programmes/project.html", context)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from twenteboard.platform.events import history_of, record_reading
 
 from .. import timeline
+from ..chain import chain_of
 from ..enums import LessonKind
 from ..filters import WorkFilter
 from ..finance import finance_of
@@ -49,7 +50,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def overview(request: HttpRequest, number: str) -> HttpResponse:
     """What is due now, how far it is, what was promised."""
-    project = get_project(request.user, number)
+    project = get_project(request.user, number, in_chain=True)
+    chain = chain_of(project, request.user, here="project", path=work_url("work-overview", project))
     today = timezone.localdate()
     reports = list(project.reports.all())
     obligations = list(project.obligations.all())
@@ -71,7 +73,8 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
         "finance": finance_of(project),
         "risks": sorted(risks, key=lambda row: -row.score)[:3],
         "open_risks": len(risks),
-        "claims": project.claims.select_related("indicator"),
+        "claims": project.claims.all(),  # read with the chain
+        "chain": chain,
         "obligations": obligations,
         "met_obligations": sum(1 for row in obligations if row.confirmed_on),
     }
@@ -228,11 +231,14 @@ def lesson(request: HttpRequest, number: str, pk: int | None = None) -> HttpResp
 @require_safe
 def public_lessons(request: HttpRequest) -> HttpResponse:
     """Lessons of all projects that everyone may read."""
-    kind = request.GET.get("soort", "")
+    kind, number = request.GET.get("soort", ""), request.GET.get("project", "")[:20]
     rows = Lesson.objects.filter(is_public=True).select_related("project__line")
     if kind in LessonKind.values:
         rows = rows.filter(kind=kind)
+    if number:
+        rows = rows.filter(project__number=number)
     context = {
+        "number": number,
         "page": Paginator(rows, LESSONS_PER_PAGE).get_page(request.GET.get("page")),
         "kind": kind,
         "kinds": LessonKind.choices,

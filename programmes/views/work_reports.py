@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,11 +16,14 @@ from twenteboard.platform.enums import EventKind
 from twenteboard.platform.events import record
 from twenteboard.platform.files import serve_private
 from twenteboard.platform.formats import datum
-from twenteboard.platform.papers import retry_paper
+from twenteboard.platform.papers import card_of, retry_paper
 
+from ..chain import Link, Place, chain_of
+from ..chain_links import steering_link
 from ..enums import ReportState
 from ..forms.work import JudgeForm, ReportForm
 from ..models import ProgressReport, Project, ProjectPaper
+from ..outputs import states_for
 from ..reports import progress
 from ..rules import may
 from ..services import reports as services
@@ -65,6 +67,24 @@ def reports(request: HttpRequest, number: str) -> HttpResponse:
     return work_page(request, project, "work-reports", "reports.html", {"reports": rows})
 
 
+def _chain(project: Project, row: ProgressReport, user) -> list[Place]:
+    """The chain around one report: the steering decisions that rest on it stand for what was steered. Two queries."""
+    resting = row.steering_decisions.order_by("-number").values_list("number", "outcome")
+    return chain_of(
+        project,
+        user,
+        here="report",
+        report=[
+            Link(_("Report %(n)s") % {"n": row.number}, is_here=True),
+            Link(_("All reports"), work_url("work-reports", project)),
+        ],
+        steering=[
+            *(steering_link(project, number, outcome) for number, outcome in resting),
+            Link(_("All steering decisions"), work_url("work-steering", project)),
+        ],
+    )
+
+
 @login_required
 @require_safe
 def report(request: HttpRequest, number: str, n: int) -> HttpResponse:
@@ -72,14 +92,22 @@ def report(request: HttpRequest, number: str, n: int) -> HttpResponse:
 
     What the consortium is still writing is its own: others see what was handed in before, or the figures alone.
     """
-    project = get_project(request.user, number)
-    row = _get_report(project, n)
+    project = get_project(request.user, number, in_chain=True)
+    return _page_of(request, project, _get_report(project, n), JudgeForm())
+
+
+def _page_of(request: HttpRequest, project: Project, row: ProgressReport, form: JudgeForm) -> HttpResponse:
+    """Draw the page of a report; 422 when the judgement that was sent has faults."""
+    n = row.number
+    chain = _chain(project, row, request.user)
     writable = row.is_writable and may(request.user, "read_draft", project)
     if row.is_writable and (writable or row.current is None):
         if not writable:
             for name in ProgressReport.TEXTS:
                 setattr(row, name, "")
-        data = progress.collect(row, project=project, n=row.current.n + 1 if row.current else 1, by="", at=clock.now())
+        n_next = row.current.n + 1 if row.current else 1
+        states = states_for(request.user, project)
+        data = progress.collect(row, project=project, n=n_next, by="", at=clock.now(), states=states)
         problems = [
             {"text": text, "url": f"{work_url('report-write', project, n)}#id_{name}"}
             for name, text in services.missing(row).items()
@@ -98,10 +126,11 @@ def report(request: HttpRequest, number: str, n: int) -> HttpResponse:
         "may_write": writable and may(request.user, "write_report", project),
         "may_submit": writable and may(request.user, "submit_report", project),
         "may_judge": row.state == ReportState.SUBMITTED and may(request.user, "judge_report", project),
-        "form": JudgeForm(),
+        "form": form,
         "cards": _cards(row, request.user, project) if row.current_id else [],
+        "chain": chain,
     }
-    return work_page(request, project, "work-reports", "report.html", context)
+    return work_page(request, project, "work-reports", "report.html", context, status=422 if form.is_bound else 200)
 
 
 @login_required
@@ -164,9 +193,12 @@ def report_submit(request: HttpRequest, number: str, n: int) -> HttpResponse:
 @require_POST
 def report_judge(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """Accept the report, or return it with a reason."""
-    project = get_project(request.user, number, "judge_report")
+    project = get_project(request.user, number, "judge_report", in_chain=True)
     row = _get_report(project, n)
-    answer = request.POST.get("judgement", "")
+    form = JudgeForm(request.POST)
+    if not form.is_valid():
+        return _page_of(request, project, row, form)
+    answer = form.cleaned_data["judgement"]
     try:
         if "return" in request.POST:
             services.return_report(report=row, reason=answer, by=request.user)
@@ -176,8 +208,11 @@ def report_judge(request: HttpRequest, number: str, n: int) -> HttpResponse:
             messages.success(request, _("The report is accepted. The consortium got a mail."))
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
-    except (NotNow, Unsuitable) as refusal:
+    except NotNow as refusal:
         messages.warning(request, str(refusal))
+    except Unsuitable as refusal:
+        form.add_error("judgement", str(refusal))
+        return _page_of(request, project, row, form)
     return redirect(row)
 
 
@@ -191,16 +226,8 @@ def _cards(row: ProgressReport, user, project: Project) -> list[dict]:
 
 
 def _card(paper: ProjectPaper, *, retry: bool) -> dict:
-    return {
-        "pk": str(paper.uid),
-        "state": paper.state,
-        "title": paper.title,
-        "number": _("version %(n)s, %(day)s") % {"n": paper.version, "day": datum(paper.created_at)},
-        "size": paper.size,
-        "url": reverse("programmes:paper", args=[paper.uid]),
-        "status_url": reverse("programmes:paper-state", args=[paper.uid]),
-        "retry_url": reverse("programmes:paper-retry", args=[paper.uid]) if retry else "",
-    }
+    number = _("version %(n)s, %(day)s") % {"n": paper.version, "day": datum(paper.created_at)}
+    return card_of(paper, app="programmes", number=number, retry=retry)
 
 
 def _get_paper(user, uid: uuid.UUID) -> tuple[ProjectPaper, Project]:

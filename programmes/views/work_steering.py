@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from twenteboard.platform.forms import wants_row, with_extra_row
 
+from .. import grounds
+from ..chain import Link, Place, chain_of
 from ..forms.steering import ActionPointFormSet, SteeringForm
 from ..forms.work import ActionForm
-from ..models import ActionPoint
+from ..models import ActionPoint, Project, SteeringDecision
 from ..rules import may
 from ..services import steering as services
 from ..services.writing import NotAllowed, NotNow, Unsuitable
@@ -24,15 +26,27 @@ from .working import form_page, get_project, work_page, work_url
 @require_safe
 def steering(request: HttpRequest, number: str) -> HttpResponse:
     """What was decided about the project, on what it rests, and what follows."""
-    project = get_project(request.user, number)
-    decisions = project.steering_decisions.select_related("decided_by", "report").prefetch_related("risks", "actions")
+    project = get_project(request.user, number, in_chain=True)
+    decisions = list(
+        project.steering_decisions.select_related("decided_by", "report").prefetch_related("risks", "actions")
+    )
+    figures = grounds.shown(decisions, request.user)
+    for row in decisions:
+        row.figures = figures.get(row.pk, ())
     context = {
+        "chain": _chain(project, decisions, request.user),
         "decisions": decisions,
         "today": timezone.localdate(),
         "may_steer": may(request.user, "steer_project", project) and bool(services.POSSIBLE[project.state]),
         "may_act": may(request.user, "do_action", project),
     }
     return work_page(request, project, "work-steering", "steering.html", context)
+
+
+def _chain(project: Project, decisions: list[SteeringDecision], user) -> list[Place]:
+    """The chain around what was steered: its decisions stand on this page. One query."""
+    here = [Link(f"{row.number}: {row.get_outcome_display()}", f"#besluit-{row.number}") for row in decisions]
+    return chain_of(project, user, here="steering", steering=[Link(_("Steering decisions"), is_here=True), *here])
 
 
 @login_required
@@ -46,7 +60,8 @@ def steering_new(request: HttpRequest, number: str) -> HttpResponse:
         return redirect(back)
     data = request.POST if request.method == "POST" else None
     adds_row = data is not None and wants_row(data, "actions")
-    form = SteeringForm(data, project=project, initial={"effective_on": timezone.localdate()})
+    figures = grounds.choices(project, request.user)
+    form = SteeringForm(data, project=project, figures=figures, initial={"effective_on": timezone.localdate()})
     rows = ActionPointFormSet(with_extra_row(data, "actions") if adds_row else data, prefix="actions")
     if adds_row:
         form.quiet = rows.quiet = True

@@ -5,15 +5,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from twenteboard.platform.forms import PortalForm
 
+from ..chain import with_neighbours
 from ..enums import ProjectState
 from ..models import Project
+from ..project_links import tabs_after
 from ..rules import may
 from ..services.writing import NotAllowed, NotNow, StaleWrite, Unsuitable
 
@@ -27,6 +29,7 @@ TABS = (
     ("work-overview", _("Overview")),
     ("work-planning", _("Planning")),
     ("work-money", _("Money")),
+    ("work-outputs", _("Output")),
     ("work-obligations", _("Conditions")),
     ("work-risks", _("Risks")),
     ("work-reports", _("Reports")),
@@ -36,36 +39,64 @@ TABS = (
 )
 
 
-def get_project(user, number: str, permission: str = "") -> Project:
-    """Return the project with what ``user`` is to it; one query.
+def get_project(user, number: str, permission: str = "", *, in_chain: bool = False) -> Project:
+    """Return the project with what ``user`` is to it, ``in_chain`` with what its neighbours are called; one query.
 
     Raises ``Http404`` for who may not know of its working area, ``PermissionDenied`` for who may not do this in it.
     """
-    project = Project.objects.visible_to(user).for_work(user).filter(number=number).first()
-    if project is None:
-        raise Http404
-    project._levels = {user.pk: project.my_level}
-    project._partner_of = {user.pk: project.is_mine}
+    projects = Project.objects.visible_to(user)
+    project = known_project(with_neighbours(projects, user) if in_chain else projects, user, number)
     if permission and not may(user, permission, project):
         raise PermissionDenied
     return project
 
 
+def any_project(user, number: str) -> Project:
+    """Return the project with its neighbours, for a page that everyone may open, and what ``user`` is to it; one query.
+
+    Raises ``Http404``.
+    """
+    return known_project(with_neighbours(Project.objects.with_lead_name(), user), user, number)
+
+
+def known_project(rows, user, number: str) -> Project:
+    """Return the project out of ``rows``, with what ``user`` is to it remembered. Raises ``Http404``."""
+    if not user.is_authenticated:
+        return get_object_or_404(rows, number=number)
+    project = get_object_or_404(rows.for_work(user), number=number)
+    project._levels = {user.pk: project.my_level}
+    project._partner_of = {user.pk: project.is_mine}
+    return project
+
+
 def work_url(name: str, project: Project, *args: Any) -> str:
     """Address of a page of the working area."""
-    return reverse(f"programmes:{name}", args=[project.number, *args])
+    return reverse(name if ":" in name else f"programmes:{name}", args=[project.number, *args])
+
+
+def _tabs(project: Project, current: str) -> list[dict[str, Any]]:
+    """The pages of the working area, with those that other floors added."""
+    rows = [
+        row for name, label in TABS for row in ((name, label), *((tab.name, tab.label) for tab in tabs_after(name)))
+    ]
+    return [{"url": work_url(name, project), "label": label, "current": name == current} for name, label in rows]
 
 
 def work_page(
     request: HttpRequest, project: Project, tab: str, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Draw a page within the frame: the name of the project, where it stands, and the pages beside it."""
+    """Draw a page within the frame: the name of the project, where it stands, and the pages beside it.
+
+    ``template`` is in ``programmes/work/`` unless it is a path. Who may not open the working area gets no pages beside.
+    """
     frame = {
         "project": project,
         "tone": STATE_TONES[project.state],
-        "tabs": [{"url": work_url(name, project), "label": label, "current": name == tab} for name, label in TABS],
+        "tabs": _tabs(project, tab) if may(request.user, "view_project", project) else [],
     }
-    return render(request, f"programmes/work/{template}", frame | context, status=status)
+    return render(
+        request, template if "/" in template else f"programmes/work/{template}", frame | context, status=status
+    )
 
 
 def form_page(
