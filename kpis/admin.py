@@ -2,14 +2,36 @@
 
 from django.contrib import admin
 
+from twenteboard.platform.admin import ReadOnlyAdmin
+
 from .models import (
+    BaselineDesignation,
+    ContributionAssessment,
     ContributionClaim,
+    DataSource,
+    DataSourceRelease,
+    ExpectedMeasurement,
     Indicator,
     IndicatorLine,
     IndicatorVersion,
+    Instrument,
+    InstrumentVersion,
+    KpiPaper,
+    Measurement,
+    MeasurementRound,
+    NationalTarget,
+    Period,
+    ProjectUnitParticipation,
+    ReferenceLink,
+    ReferenceSeries,
+    ReferenceSource,
+    ReferenceValue,
     ReportingUnit,
     ScaleLevel,
+    SteeringGround,
+    Target,
     UnitMembership,
+    YearReport,
 )
 
 
@@ -44,25 +66,13 @@ class IndicatorAdmin(admin.ModelAdmin):
 
 
 @admin.register(ContributionClaim)
-class ContributionClaimAdmin(admin.ModelAdmin):
-    """What projects promised: to read only."""
+class ContributionClaimAdmin(ReadOnlyAdmin):
+    """What projects promised: fixed at the decision, never changed."""
 
     list_display = ["project", "indicator", "strength", "expected_change", "expected_unit", "expected_by"]
     list_filter = ["indicator", "contribution_type"]
     list_select_related = ["project", "indicator"]
     search_fields = ["project__number", "project__title", "pathway"]
-
-    def has_add_permission(self, request) -> bool:
-        """Claims are fixed at the decision."""
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        """A promise never changes."""
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        """A promise is never removed."""
-        return False
 
 
 class UnitMembershipInline(admin.TabularInline):
@@ -99,3 +109,36 @@ class ReportingUnitAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None) -> bool:
         """What was measured stays."""
         return False
+
+
+class WrittenAdmin(ReadOnlyAdmin):
+    """What the pages of the portal write, each by its rules: to read here."""
+
+    list_display = ["__str__"]
+
+
+# With each what its name is made of, so that a list costs the same for any number of rows.
+WRITTEN = {
+    BaselineDesignation: ["indicator", "unit"],
+    ContributionAssessment: ["claim__project", "claim__indicator"],
+    DataSource: [],
+    DataSourceRelease: ["source"],
+    ExpectedMeasurement: ["version__indicator", "unit", "round"],
+    Instrument: [],
+    InstrumentVersion: ["instrument"],
+    KpiPaper: ["year_report__programme", "year_report__line"],
+    Measurement: ["expected__version__indicator", "expected__unit", "expected__round"],
+    MeasurementRound: [],
+    NationalTarget: ["target", "realised"],
+    Period: [],
+    ProjectUnitParticipation: ["project", "unit"],
+    ReferenceLink: ["indicator", "series"],
+    ReferenceSeries: ["source"],
+    ReferenceSource: [],
+    ReferenceValue: ["series"],
+    SteeringGround: ["decision__project", "indicator"],
+    Target: ["indicator", "line", "unit"],
+    YearReport: ["programme", "line"],
+}
+for model, behind in WRITTEN.items():
+    admin.site.register(model, WrittenAdmin, list_select_related=behind)

@@ -5,16 +5,21 @@ from django.utils.translation import gettext_lazy as _
 
 
 class KPIsConfig(AppConfig):
-    """Registers the app, what the log can say about it, and its part of the contours."""
+    """Registers the app, what the log can say about it, and its parts of what the floor below shows."""
 
     name = "kpis"
     verbose_name = _("KPIs")
 
     def ready(self) -> None:
-        """Name the verbs of the log; add the KPIs to a frozen version of the programme text."""
+        """Name the verbs of the log; tell the floors below what this one knows of theirs."""
+        from programmes.grounds import register as register_grounds
         from programmes.services.contours import register_part
 
-        from . import events  # noqa: F401
-        from .services import contours_part
+        from . import chain_links, events, partner_links, project_links  # noqa: F401
+        from .services import contours_part, grounds
 
         register_part("kpis", contours_part)
+        register_grounds(grounds)
+        partner_links.register()
+        project_links.register()
+        chain_links.register_links()

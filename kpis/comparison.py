@@ -1,8 +1,9 @@
 """Before and after on one page: which rounds, which rows, and the file with the same figures."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -12,9 +13,10 @@ from twenteboard.platform.formats import datum_kort
 from . import words
 from .enums import MembershipKind, ObsStatus, RoundKind, RoundState, ValueType
 from .figures import comparable
-from .measured import parents_on
+from .measured import Start, parents_on, starts
 from .models import ExpectedMeasurement, Indicator, MeasurementRound, ReportingUnit
 from .rollup import Comparison, Observation, compare
+from .smallgroups import hidden_of_both, pair_is_too_small, shielded_pair
 
 PER_SCHOOL, PER_BOARD, PER_MUNICIPALITY = "school", "bestuur", "gemeente"
 
@@ -45,6 +47,11 @@ class Compared:
     rows: tuple[Row, ...]
     sentence: str
     unmatched: str
+    baseline_note: str
+    pedigrees: tuple[tuple[MeasurementRound, str], ...]
+    per: str
+    is_shielded: bool  # only what everyone may see
+    hides: bool
     boards: tuple[tuple[int, str], ...]
     municipalities: tuple[tuple[int, str], ...]
 
@@ -80,10 +87,13 @@ def compare_rounds(
     per: str = PER_SCHOOL,
     board: str = "",
     municipality: str = "",
+    least: int | None = None,
 ) -> Compared:
     """Compare two rounds of a KPI (with prefetched versions), narrowed to a board or municipality.
 
-    What belongs to what is taken as it was on the reference date of the second round. Four queries.
+    What belongs to what is taken as it was on the reference date of the second round. ``least`` is the smallest group
+    that this reader may see; then one cut is given at a time, because two together give away what each hides. Five
+    queries.
     """
     seen = ExpectedMeasurement.objects.filter(round__in=[first.pk, second.pk]).observations(indicators=[indicator.pk])
     before, after = seen.get((indicator.pk, first.pk), []), seen.get((indicator.pk, second.pk), [])
@@ -94,22 +104,42 @@ def compare_rounds(
         tuple(sorted({parents[unit] for unit in units if unit in parents}, key=lambda one: one[1]))
         for parents in (boards, towns)
     ]
+    sheet = indicator.definition
+    is_comparable = comparable(indicator, before, after)
+    cuts = {PER_BOARD: boards, PER_MUNICIPALITY: towns}
+    hidden: set[str] = set()
+    if least is not None:
+        municipality = "" if board else municipality
+        per = PER_BOARD if board else PER_MUNICIPALITY if municipality else per if per in cuts else PER_BOARD
+        by_cut = [
+            {
+                name: compare(sheet, *rows, is_comparable=is_comparable)
+                for name, rows in groups_of(before, after, _label(cut)).items()
+            }
+            for cut in (boards, towns)
+        ]
+        hidden = hidden_of_both(sheet, *by_cut, least)[0 if per == PER_BOARD else 1]
     for parents, wanted in ((boards, board), (towns, municipality)):
         if wanted.isdecimal():
             before, after = (
                 [row for row in rows if parents.get(row.unit, (None, ""))[0] == int(wanted)] for rows in (before, after)
             )
-    is_comparable = comparable(indicator, before, after)
-    sheet = indicator.definition
     both = compare(sheet, before, after, is_comparable=is_comparable)
-    parents = {PER_BOARD: boards, PER_MUNICIPALITY: towns}.get(per)
-    if parents is None:
-        names = dict(ReportingUnit.objects.filter(pk__in=units).values_list("pk", "name"))
-        label = names.__getitem__
+    if least is not None:
+        narrowed = {name for name in hidden if board or municipality} & set(groups_of(before, after, _label(cuts[per])))
+        if narrowed or pair_is_too_small(sheet, both, least):
+            both = shielded_pair(both)
+    if per in cuts:
+        label = _label(cuts[per])
     else:
-        label = lambda unit: parents.get(unit, (None, _("not known")))[1]  # noqa: E731
-    rows = [_row(sheet, _("All these schools together"), both, is_whole=True)]
-    rows += _rows(sheet, before, after, label, is_comparable, is_single=parents is None)
+        label = dict(ReportingUnit.objects.filter(pk__in=units).values_list("pk", "name")).__getitem__
+    known = {unit: start for (_kpi, unit), start in starts(indicators=[indicator.pk]).items() if unit in units}
+    notes = {unit: _start_note(start) for unit, start in known.items()} if per == PER_SCHOOL else {}
+    rows = [row_of(sheet, _("All these schools together"), both, is_whole=True)]
+    rows += rows_of(
+        sheet, groups_of(before, after, label), is_comparable, is_single=per not in cuts, hidden=hidden, notes=notes
+    )
+    shown = [known[row.unit] for row in {one.unit: one for one in (*before, *after)}.values() if row.unit in known]
     return Compared(
         indicator=indicator,
         first=first,
@@ -118,31 +148,65 @@ def compare_rounds(
         rows=tuple(rows),
         sentence=words.pair_sentence(sheet, both),
         unmatched=words.unmatched(both),
+        baseline_note=words.baseline_note(
+            sum(start.is_late for start in shown), sum(start.is_afterwards for start in shown)
+        ),
+        pedigrees=tuple(
+            (one, words.pedigree(rollup)) for one, rollup in ((first, both.before), (second, both.after)) if both.pairs
+        ),
+        per=per,
+        is_shielded=least is not None,
+        hides=bool(hidden) or both.before.is_shielded,
         boards=choices[0],
         municipalities=choices[1],
     )
 
 
-def _rows(
-    sheet,
-    before: list[Observation],
-    after: list[Observation],
-    label: Callable[[int], str],
-    is_comparable: bool,
-    *,
-    is_single: bool,
-) -> Iterable[Row]:
+def _label(parents: dict[int, tuple[int, str]]) -> Callable[[int], str]:
+    return lambda unit: parents.get(unit, (None, _("not known")))[1]
+
+
+def _start_note(start: Start) -> str:
+    if start.is_afterwards:
+        return _("baseline set afterwards")
+    return _("baseline later than the programme") if start.is_late else ""
+
+
+def groups_of(
+    before: list[Observation], after: list[Observation], label: Callable[[int], str]
+) -> dict[str, tuple[list[Observation], list[Observation]]]:
+    """Put what was seen before and after under the name that ``label`` gives its unit."""
     groups: dict[str, tuple[list[Observation], list[Observation]]] = {}
     for index, rows in enumerate((before, after)):
         for one in rows:
             groups.setdefault(label(one.unit), ([], []))[index].append(one)
+    return groups
+
+
+def rows_of(
+    sheet,
+    groups: dict[str, tuple[list[Observation], list[Observation]]],
+    is_comparable: bool,
+    *,
+    is_single: bool,
+    hidden: Collection[str] = (),
+    notes: Mapping[int, str] = MappingProxyType({}),
+) -> Iterable[Row]:
+    """Give a row for each of ``groups``; ``is_single`` when a group is one school, ``hidden`` when it is too small.
+
+    ``notes`` go with a school, by its id.
+    """
     for name in sorted(groups):
         first, second = groups[name]
         both = compare(sheet, first, second, is_comparable=is_comparable)
-        if is_single and not both.pairs:
+        if name in hidden:
+            row = row_of(sheet, name, shielded_pair(both))
+        elif is_single and not both.pairs:
             row = _unpaired(sheet, name, both)
         else:
-            row = _row(sheet, name, both)
+            row = row_of(sheet, name, both)
+        if is_single and (note := notes.get((first or second)[0].unit)):
+            row = replace(row, note=", ".join(part for part in (row.note, note) if part))
         yield _in_yes_and_no(row) if is_single and sheet.value_type == ValueType.BOOLEAN else row
 
 
@@ -157,7 +221,8 @@ def _in_yes_and_no(row: Row) -> Row:
     return replace(row, before=said[0], after=said[1], before_sums="", after_sums="", change=change)
 
 
-def _row(sheet, name: str, both: Comparison, *, is_whole: bool = False) -> Row:
+def row_of(sheet, name: str, both: Comparison, *, is_whole: bool = False) -> Row:
+    """Write one comparison as a row of a table."""
     notes = []
     if not both.pairs:
         notes.append(_("no school measured both times"))
@@ -165,11 +230,12 @@ def _row(sheet, name: str, both: Comparison, *, is_whole: bool = False) -> Row:
         notes.append(words.schools(len(both.pairs)))
     if both.after.not_final or both.before.not_final:
         notes.append(_("provisional or estimated"))
+    is_hidden = both.before.is_shielded
     return Row(
         name=name,
         both=both,
-        before=words.shown(sheet, both.before.value),
-        after=words.shown(sheet, both.after.value),
+        before=str(words.TOO_SMALL) if is_hidden else words.shown(sheet, both.before.value),
+        after=str(words.TOO_SMALL) if is_hidden else words.shown(sheet, both.after.value),
         before_sums=words.sums(both.before),
         after_sums=words.sums(both.after),
         change=words.change(sheet, both.change),
@@ -215,12 +281,15 @@ def as_table(compared: Compared) -> tuple[list[str], list[list[object]]]:
             _("Whole %(day)s") % {"day": day},
         ]
     heads += [pgettext("difference", "Change"), _("Remark")]
+    heads += [_("Rests on, %(day)s") % {"day": day} for day in (first, second)]
     rows = []
     for row in compared.rows:
         both = row.both
         cells: list[object] = [row.name, len(both.pairs), len(both.only_before), len(both.only_after)]
-        shown = (both.before, both.after) if both.pairs or row.is_whole else (both.all_before, both.all_after)
+        is_paired = both.pairs or row.is_whole or compared.is_shielded
+        shown = (both.before, both.after) if is_paired else (both.all_before, both.all_after)
         for one in shown:
             cells += [_two_decimals(one.value), one.numerator, one.denominator]
-        rows.append([*cells, _two_decimals(row.both.change), row.note])
+        note = ", ".join(part for part in (str(words.TOO_SMALL) if both.before.is_shielded else "", row.note) if part)
+        rows.append([*cells, _two_decimals(row.both.change), note, *(words.pedigree(one) for one in shown)])
     return heads, rows

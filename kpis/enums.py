@@ -133,6 +133,13 @@ WITHOUT_VALUE = (ObsStatus.MISSING, ObsStatus.NOT_APPLICABLE, ObsStatus.SUPPRESS
 NOT_FINAL = (ObsStatus.PROVISIONAL, ObsStatus.ESTIMATED)
 
 
+class ReleaseStatus(models.TextChoices):
+    """Whether the publisher may still change the figures of a release."""
+
+    PROVISIONAL = "provisional", pgettext_lazy("release", "Provisional")
+    FINAL = "final", pgettext_lazy("release", "Final")
+
+
 class MeasurementState(models.TextChoices):
     """Where a measurement is between entered and counted."""
 
@@ -171,6 +178,40 @@ class Status(models.TextChoices):
     OFF_COURSE = "off_course", _("Off course")
     NOT_YET = "not_yet", _("Too early to say")
     NO_DATA = "no_data", _("No data")
+
+
+class Verdict(models.TextChoices):
+    """What the figures say about a promise."""
+
+    SUPPORTED = "supported", pgettext_lazy("promise", "Supported")
+    PARTLY = "partly", pgettext_lazy("promise", "Partly supported")
+    NOT = "not", pgettext_lazy("promise", "Not supported")
+    TOO_EARLY = "too_early", pgettext_lazy("promise", "Too early to say")
+    NO_DATA = "no_data", pgettext_lazy("promise", "No data")
+
+
+# With these verdicts something was seen: the evidence and other explanations are then named.
+WITH_EVIDENCE = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.NOT)
+
+
+class ParticipationRole(models.TextChoices):
+    """How a unit takes part in a project."""
+
+    PARTICIPANT = "participant", _("Takes part")
+    COMPARISON = "comparison", _("Comparison, takes no part")
+
+
+class YearReportState(models.TextChoices):
+    """Where a yearly report stands."""
+
+    DRAFT = "draft", pgettext_lazy("yearly report", "Being written")
+    PUBLISHED = "published", pgettext_lazy("yearly report", "Published")
+
+
+class KpiPaperKind(models.TextChoices):
+    """Papers of the monitoring."""
+
+    YEAR = "year", _("Yearly report")
 
 
 class FactKind(models.TextChoices):

@@ -1,15 +1,28 @@
 """What pages, papers and exports show of a KPI: all of it made by ``rollup``, read in a fixed number of queries."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from . import words
 from .enums import Direction, Status
-from .measured import baselines, latest_targets
+from .measured import Start, latest_targets
+from .measured import starts as starts_of
 from .models import ExpectedMeasurement, Indicator, IndicatorVersion, MeasurementRound, Target
-from .rollup import Comparison, Observation, Rollup, clipped, compare, progress, roll_up, status, time_part
+from .rollup import (
+    Comparison,
+    Observation,
+    Rollup,
+    clipped,
+    compare,
+    method_changed,
+    progress,
+    roll_up,
+    status,
+    time_part,
+)
+from .smallgroups import is_too_small, pair_is_too_small, shielded, shielded_pair, without_few
 
 TONES = {
     Status.REACHED: "done",
@@ -27,10 +40,12 @@ class Point:
 
     round: MeasurementRound
     rollup: Rollup
+    sheet: IndicatorVersion
     text: str
     sums: str
     coverage: str
     is_break: bool
+    pedigree: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,13 @@ class KpiFigure:
     asked: Decimal | None
     status: str
     sentence: str
+    late_starts: int = 0
+    afterwards: int = 0
+
+    @property
+    def baseline_note(self) -> str:
+        """What the reader must know of the baselines of the pairs; empty when nothing."""
+        return words.baseline_note(self.late_starts, self.afterwards)
 
     @property
     def latest(self) -> Point | None:
@@ -103,7 +125,8 @@ def sheets_of(indicator: Indicator) -> dict[int, IndicatorVersion]:
 def comparable(indicator: Indicator, first: Iterable[Observation], second: Iterable[Observation]) -> bool:
     """Whether every definition after that of ``first``, up to that of ``second``, continues the one before."""
     known = sheets_of(indicator)
-    numbers = [[known[one.version].number for one in rows if one.version in known] for rows in (first, second)]
+    versions = [{one.version for one in rows} & known.keys() for rows in (first, second)]
+    numbers = [[known[version].number for version in used] for used in versions]
     if not all(numbers):
         return True
     oldest, newest = min(numbers[0]), max(numbers[1])
@@ -111,15 +134,21 @@ def comparable(indicator: Indicator, first: Iterable[Observation], second: Itera
 
 
 def kpi_figures(
-    indicators: Sequence[Indicator], rounds: Sequence[MeasurementRound], *, on: date, line: int | None = None
+    indicators: Sequence[Indicator],
+    rounds: Sequence[MeasurementRound],
+    *,
+    on: date,
+    line: int | None = None,
+    least: int | None = None,
 ) -> list[KpiFigure]:
     """Give each KPI (with prefetched versions) over ``rounds``: three queries, whatever the number of rows.
 
-    ``line`` prefers the target of that programme line over that of the programme.
+    ``line`` prefers the target of that programme line over that of the programme. ``least`` is the smallest group that
+    this reader may see (``Programme.min_group_size`` for everyone); ``None`` shows all.
     """
     pks = [one.pk for one in indicators]
     seen = ExpectedMeasurement.objects.filter(round__in=[one.pk for one in rounds]).observations(indicators=pks)
-    starts, targets = baselines(indicators=pks), latest_targets(on)
+    starts, targets = starts_of(indicators=pks), latest_targets(on)
     in_order = sorted(rounds, key=lambda one: (one.reference_date, one.pk))
     return [
         _figure(
@@ -128,22 +157,51 @@ def kpi_figures(
             starts,
             targets.get((indicator.pk, line)) or targets.get((indicator.pk, None)),
             on,
+            least,
         )
         for indicator in indicators
         if indicator.definition is not None
     ]
 
 
+def points_of(
+    indicators: Sequence[Indicator], rounds: Iterable[MeasurementRound]
+) -> dict[tuple[Indicator, MeasurementRound], Point]:
+    """The figure of each KPI (with prefetched versions) in each round where it was expected: one query."""
+    rounds = sorted(rounds, key=lambda one: (one.reference_date, one.pk))
+    seen = ExpectedMeasurement.objects.filter(round__in=[one.pk for one in rounds]).observations(
+        indicators=[one.pk for one in indicators]
+    )
+    return {
+        (indicator, point.round): point
+        for indicator in indicators
+        if indicator.definition is not None
+        for point in _points(
+            indicator, {one: seen[indicator.pk, one.pk] for one in rounds if (indicator.pk, one.pk) in seen}
+        )
+    }
+
+
 def _figure(
     indicator: Indicator,
     seen: dict[MeasurementRound, list[Observation]],
-    starts: dict[tuple[int, int], int],
+    starts: dict[tuple[int, int], Start],
     target: Target | None,
     on: date,
+    least: int | None,
 ) -> KpiFigure:
     sheet = indicator.definition
-    points = tuple(_points(indicator, seen))
     both = _since_baseline(indicator, seen, starts)
+    if both is not None and both.pairs and least is not None:
+        kept = {pair.before.unit for pair in both.pairs}
+        seen = {one: without_few(sheet, rows, kept, least) for one, rows in seen.items()}
+        told = _since_baseline(indicator, seen, starts)
+        # How many were measured once may be known; what they scored may not.
+        both = replace(both, all_before=told.all_before, all_after=told.all_after)
+    points = tuple(_points(indicator, seen, least))
+    if both is not None and least is not None and pair_is_too_small(sheet, both, least):
+        both = shielded_pair(both)
+    used = [starts[indicator.pk, pair.before.unit] for pair in both.pairs] if both is not None else []
     gone = asked = None
     actual = next((point.rollup.value for point in reversed(points) if point.rollup.value is not None), None)
     if both is not None and both.pairs and both.is_comparable and target is not None and target.value is not None:
@@ -168,29 +226,39 @@ def _figure(
             is_remeasured=both is not None or sheet.direction == Direction.MAINTAIN,
         ),
         sentence=_sentence(sheet, points, both),
+        late_starts=sum(start.is_late for start in used),
+        afterwards=sum(start.is_afterwards for start in used),
     )
 
 
 def _sentence(sheet: IndicatorVersion, points: tuple[Point, ...], both: Comparison | None) -> str:
-    if both is not None and both.pairs and both.before.value is not None:
+    if both is not None and both.pairs and (both.before.value is not None or both.before.is_shielded):
         return words.pair_sentence(sheet, both)
     latest = next((point for point in reversed(points) if point.rollup.included), None)
     return words.single_sentence(sheet, latest.rollup) if latest else ""
 
 
-def _points(indicator: Indicator, seen: dict[MeasurementRound, list[Observation]]) -> Iterable[Point]:
+def _points(
+    indicator: Indicator, seen: dict[MeasurementRound, list[Observation]], least: int | None = None
+) -> Iterable[Point]:
     before: list[Observation] = []
     for one, rows in seen.items():
         sheet = _sheet_for(indicator, rows)
         told = roll_up(sheet, rows)
-        is_break = bool(before) and (told.breaks > 0 or not comparable(indicator, before, rows))
+        if least is not None and is_too_small(sheet, told, least):
+            told = shielded(told)
+        is_break = bool(before) and (
+            told.breaks > 0 or not comparable(indicator, before, rows) or method_changed(before, rows)
+        )
         yield Point(
             round=one,
             rollup=told,
-            text=words.shown(sheet, told.value),
+            sheet=sheet,
+            text=str(words.TOO_SMALL) if told.is_shielded else words.shown(sheet, told.value),
             sums=words.sums(told),
             coverage=words.coverage(told),
             is_break=is_break,
+            pedigree=words.pedigree(told),
         )
         if told.included:
             before = rows
@@ -198,24 +266,24 @@ def _points(indicator: Indicator, seen: dict[MeasurementRound, list[Observation]
 
 def _sheet_for(indicator: Indicator, rows: list[Observation]) -> IndicatorVersion:
     known = sheets_of(indicator)
-    used = [known[row.version] for row in rows if row.version in known]
+    used = [known[version] for version in {row.version for row in rows} & known.keys()]
     return max(used, key=lambda sheet: sheet.number, default=indicator.definition)
 
 
 def _since_baseline(
-    indicator: Indicator, seen: dict[MeasurementRound, list[Observation]], starts: dict[tuple[int, int], int]
+    indicator: Indicator, seen: dict[MeasurementRound, list[Observation]], starts: dict[tuple[int, int], Start]
 ) -> Comparison | None:
     """Compare the newest round with values with each unit's own baseline; ``None`` before anybody measured again."""
     sheet = indicator.definition
-    by_round = {one.pk: {row.unit: row for row in rows} for one, rows in seen.items()}
     filled = [one for one, rows in seen.items() if any(row.has_value(sheet) for row in rows)]
     if not filled:
         return None
-    newest = filled[-1]
+    newest, key = filled[-1], indicator.pk
+    earlier = {one.pk: {row.unit: row for row in rows} for one, rows in seen.items() if one != newest}
     before = [
-        by_round[round_id][unit]
-        for (kpi, unit), round_id in starts.items()
-        if kpi == indicator.pk and round_id in by_round and round_id != newest.pk and unit in by_round[round_id]
+        earlier[start.round][unit]
+        for (kpi, unit), start in starts.items()
+        if kpi == key and unit in earlier.get(start.round, ())
     ]
     if not before:
         return None

@@ -1,14 +1,16 @@
 """Reads of rounds and of what was measured in them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, Subquery
 
 from partners.enums import Role
 
-from .enums import ExpectedState, MeasurementState, ObsStatus, RoundState
+from .enums import ExpectedState, MeasurementState, ObsStatus, ParticipationRole, RoundState
+from .origins import ORIGIN_FIELDS, origin_of
 from .rollup import Observation
 
 READERS = (Role.MONITOR, Role.TBD, Role.ADMIN, Role.AUDITOR)
@@ -96,19 +98,22 @@ class ExpectedQuerySet(models.QuerySet):
                 "unit_id",
                 "version_id",
                 "state",
-                *(f"counted__{name}" for name in FIELDS),
+                *(f"counted__{name}" for name in (*FIELDS, *ORIGIN_FIELDS)),
             )
         )
         found: dict[tuple[int, int], dict[int, Observation]] = {}
-        for indicator, round_id, unit, version, state, status, *values in rows:
-            found.setdefault((indicator, round_id), {})[unit] = _observation(
-                unit, round_id, version, state, status, values
-            )
+        origins: dict[tuple, dict] = {}  # a few sources stand behind thousands of rows: each is put in words once
+        for indicator, round_id, unit, version, state, *counted in rows:
+            values, traces = counted[: len(FIELDS)], tuple(counted[len(FIELDS) :])
+            if traces not in origins:
+                origins[traces] = origin_of(*traces)
+            seen = found.setdefault((indicator, round_id), {})
+            seen[unit] = _observation(unit, round_id, version, state, values, origins[traces])
         return {key: list(units.values()) for key, units in found.items()}
 
 
-def _observation(unit, round_id, version, state: str, status: str | None, values: list) -> Observation:
-    numerator, denominator, value, boolean, level, narrative, day = values
+def _observation(unit, round_id, version, state: str, values: list, origin: dict) -> Observation:
+    status, numerator, denominator, value, boolean, level, narrative, day = values
     if state == ExpectedState.NOT_APPLICABLE:
         status = ObsStatus.NOT_APPLICABLE
     elif status is None or state == ExpectedState.WAIVED:
@@ -126,6 +131,8 @@ def _observation(unit, round_id, version, state: str, status: str | None, values
         narrative=narrative or "",
         reference_date=day,
         is_waived=state == ExpectedState.WAIVED,
+        method=origin["method"] if day else None,
+        origin=origin["origin"] if day else "",
     )
 
 
@@ -147,16 +154,60 @@ def latest_targets(on: date) -> dict[tuple[int, int | None], "models.Model"]:
     return {(row.indicator_id, row.line_id): row for row in rows}
 
 
-def baselines(*, indicators: Iterable[int] | None = None) -> dict[tuple[int, int], int]:
-    """Which round holds the baseline of which unit: (indicator, unit) -> round id. One query."""
-    from .models import BaselineDesignation
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The baseline of a unit for a KPI: in which round it was measured, and what makes it less than a clean start.
 
+    ``is_late``: measured later than the first baselines of this KPI. ``is_afterwards``: measured when the unit took
+    part in a project for this KPI already.
+    """
+
+    round: int
+    day: date
+    is_late: bool
+    is_afterwards: bool
+
+
+def starts(*, indicators: Iterable[int] | None = None) -> dict[tuple[int, int], Start]:
+    """The baseline in force of each unit: (indicator, unit) -> start. One query."""
+    from .models import BaselineDesignation, ProjectUnitParticipation
+
+    joined = (
+        ProjectUnitParticipation.objects.filter(
+            unit=OuterRef("unit"),
+            role=ParticipationRole.PARTICIPANT,
+            project__claims__indicator=OuterRef("indicator"),
+        )
+        .order_by("starts_on")
+        .values("starts_on")[:1]
+    )
     rows = BaselineDesignation.objects.filter(superseded_by__isnull=True)
     if indicators is not None:
         rows = rows.filter(indicator__in=indicators)
-    return {
-        (indicator, unit): round_id
-        for indicator, unit, round_id in rows.annotate(of_round=F("measurement__expected__round")).values_list(
-            "indicator", "unit", "of_round"
+    found = list(
+        rows.annotate(joined_on=Subquery(joined)).values_list(
+            "indicator",
+            "unit",
+            "measurement__expected__round",
+            "measurement__expected__round__reference_date",
+            "measurement__reference_date",
+            "joined_on",
         )
+    )
+    first: dict[int, date] = {}
+    for indicator, _unit, _round, round_day, *_rest in found:
+        first[indicator] = min(round_day, first.get(indicator, round_day))
+    return {
+        (indicator, unit): Start(
+            round=round_id,
+            day=day,
+            is_late=round_day > first[indicator],
+            is_afterwards=joined_on is not None and day > joined_on,
+        )
+        for indicator, unit, round_id, round_day, day, joined_on in found
     }
+
+
+def baselines(*, indicators: Iterable[int] | None = None) -> dict[tuple[int, int], int]:
+    """Which round holds the baseline of which unit: (indicator, unit) -> round id. One query."""
+    return {key: start.round for key, start in starts(indicators=indicators).items()}

@@ -73,6 +73,11 @@ class Overview:
         """Units of which something did not come in."""
         return [row for row in self.units if row.unit.missing]
 
+    def narrowed(self, board: str, municipality: str) -> Tally | None:
+        """The board or municipality with this number; ``None`` when neither is asked for or known."""
+        asked = (board, self.boards) if board else (municipality, self.municipalities)
+        return next((one for one in asked[1] if str(one.pk) == asked[0]), None)
+
 
 def _kind(state: str, is_counted: bool, is_waiting: bool) -> str:
     if is_waiting:

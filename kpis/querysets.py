@@ -1,7 +1,9 @@
 """Every read of KPIs that a page needs."""
 
 from django.db import models
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+
+from programmes.models import Programme
 
 
 class IndicatorQuerySet(models.QuerySet):
@@ -11,17 +13,97 @@ class IndicatorQuerySet(models.QuerySet):
         """KPIs that everyone may see."""
         return self.filter(is_public=True, is_active=True)
 
+    def on_show(self):
+        """KPIs that have a page for everyone: public ones of the programme in front."""
+        return self.public().filter(programme=Subquery(Programme.objects.front_pk()))
+
     def for_list(self):
         """KPIs with lines, definitions and ``claim_count``, in a fixed number of queries."""
         # A grouped query forgets the order of the model.
         counted = self.annotate(claim_count=Count("claims", distinct=True)).order_by("programme", "order", "pk")
         return counted.prefetch_related("lines", "versions")
 
-    def for_page(self):
-        """KPIs with lines, definitions and the promises of projects."""
-        from .models import ContributionClaim
+    def for_page(self, user=None):
+        """KPIs with lines, definitions and the promises of projects, each with what its neighbours are called.
 
-        claims = ContributionClaim.objects.select_related("project__line").order_by(
-            "-project__granted_on", "project__number"
+        A promise has ``given``: what was concluded of it, the newest first, as far as ``user`` may read that (``None``:
+        as far as everyone may).
+        """
+        from programmes.chain import columns_for
+
+        from .models import ContributionAssessment, ContributionClaim
+
+        given = ContributionAssessment.objects.visible_to(user).order_by("-number")
+        claims = (
+            ContributionClaim.objects.select_related("project__line")
+            .prefetch_related(Prefetch("assessments", queryset=given, to_attr="given"))
+            .order_by("-project__granted_on", "project__number")
         )
+        if user is not None:
+            claims = claims.annotate(**columns_for(user, of="project_id", leave_out=["proposals"]))
         return self.prefetch_related("lines", "versions", Prefetch("claims", queryset=claims))
+
+
+class ClaimQuerySet(models.QuerySet):
+    """Reads of promises."""
+
+    def for_chain(self) -> "ClaimQuerySet":
+        """Promises with ``chain_kpi`` (the KPI has a page) and ``chain_measured`` (the last published round)."""
+        from .models import Indicator
+
+        shown = Indicator.objects.on_show().filter(pk=OuterRef("indicator_id"))
+        return self.select_related("indicator").annotate(
+            chain_kpi=Exists(shown), chain_measured=last_published("indicator_id")
+        )
+
+
+def last_published(of: str) -> Subquery:
+    """The label of the last published round with a value of the KPI that ``of`` leads to."""
+    from .models import MeasurementRound
+
+    rounds = MeasurementRound.objects.published().filter(
+        expected__version__indicator=OuterRef(of), expected__measurements__is_current=True
+    )
+    return Subquery(rounds.order_by("-reference_date", "-pk").values("label")[:1])
+
+
+class GroundQuerySet(models.QuerySet):
+    """Reads of figures under steering decisions."""
+
+    def for_reading(self) -> "GroundQuerySet":
+        """Figures with KPI, definitions and round; ``chain_kpi`` says whether the KPI has a page. Two queries."""
+        from .models import Indicator
+
+        shown = Indicator.objects.on_show().filter(pk=OuterRef("indicator_id"))
+        return (
+            self.select_related("indicator", "round")
+            .prefetch_related("indicator__versions")
+            .annotate(chain_kpi=Exists(shown))
+        )
+
+    def under(self, indicator, user) -> "GroundQuerySet":
+        """Figures of one KPI that decisions rest on, the newest first, as far as ``user`` may know of the decisions.
+
+        Everyone knows of what is in force; of what waits for its day, who may open the working area. One query.
+        """
+        from programmes.chain import columns_for
+
+        return (
+            self.filter(indicator=indicator)
+            .select_related("decision__project", "round")
+            .annotate(**columns_for(user, of="decision__project_id", leave_out=["proposals", "decisions"]))
+            .filter(Q(decision__applied_at__isnull=False) | Q(chain_sees=True))
+            .order_by("-decision__decided_at", "-decision__pk")
+        )
+
+
+class YearReportQuerySet(models.QuerySet):
+    """Reads of yearly reports."""
+
+    def visible_to(self, user) -> "YearReportQuerySet":
+        """Reports this person may know of; the counterpart of ``rules`` ``view_year``."""
+        from .measured import READERS
+
+        if user.is_authenticated and user.is_active and user.has_role(*READERS):
+            return self
+        return self.filter(state="published")

@@ -56,9 +56,13 @@ def national_targets() -> list[Reached]:
     """Targets in their order, each with the last value of its realisation; pairs without both are left out."""
     targets = ReferenceValue.objects.filter(kind=FactKind.TARGET)
     observed = ReferenceValue.objects.filter(kind=FactKind.OBSERVED)
-    pairs = NationalTarget.objects.select_related("target__source", "realised__source").prefetch_related(
-        Prefetch("target__values", queryset=targets, to_attr="aims"),
-        Prefetch("realised__values", queryset=observed, to_attr="results"),
+    pairs = (
+        NationalTarget.objects.filter(is_active=True)
+        .select_related("target__source", "realised__source")
+        .prefetch_related(
+            Prefetch("target__values", queryset=targets, to_attr="aims"),
+            Prefetch("realised__values", queryset=observed, to_attr="results"),
+        )
     )
     rows = ((pair, _last(pair.target.aims), _last(pair.realised.results)) for pair in pairs)
     return [Reached(pair.label, target, realised) for pair, target, realised in rows if target and realised]

@@ -12,7 +12,7 @@ class ReferenceValueQuerySet(models.QuerySet):
 
     def beside(self, indicator):
         """Figures that speak to a KPI, with the ``link`` that says what differs; two queries."""
-        links = {link.series_id: link for link in indicator.reference_links.all()}
+        links = {link.series_id: link for link in indicator.reference_links.filter(is_active=True)}
         rows = list(self.for_list().filter(series__in=links).order_by("series__name", "series__segment", "year", "pk"))
         for row in rows:
             row.link = links[row.series_id]

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from statistics import median_low
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from .enums import NOT_FINAL, WITHOUT_VALUE, Direction, ObsStatus, RollupTime, RollupUnits, Status, ValueType
 
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
+IN_PARTS = (ValueType.PERCENTAGE, ValueType.RATIO)
 # How far the progress may stay behind what time asks: within the first on course, within the second attention.
 BANDS = (Decimal("0.10"), Decimal("0.25"))
 
@@ -30,11 +31,12 @@ class Sheet(Protocol):
     rollup_time: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
+class Observation(NamedTuple):
     """What is known of one unit in one round; ``status`` is MISSING when nothing counts yet.
 
-    ``round`` names the round, ``is_break`` says that its definition cannot be compared with the one before.
+    ``round`` names the round; ``method`` the instrument with the series of its version, where it is known: values of
+    two methods are not compared. ``origin`` says in words where the value comes from. A tuple, for a page may read tens
+    of thousands of them.
     """
 
     unit: Hashable
@@ -49,6 +51,8 @@ class Observation:
     round: Hashable = None
     version: Hashable = None
     is_waived: bool = False
+    method: Hashable = None
+    origin: str = ""
 
     @property
     def in_scope(self) -> bool:
@@ -59,14 +63,14 @@ class Observation:
         """Whether there is something to add up; zero is a value."""
         if self.status in WITHOUT_VALUE:
             return False
-        return {
-            ValueType.PERCENTAGE: self.numerator is not None and self.denominator is not None,
-            ValueType.RATIO: self.numerator is not None and self.denominator is not None,
-            ValueType.COUNT: self.value is not None,
-            ValueType.BOOLEAN: self.boolean is not None,
-            ValueType.ORDINAL: self.level is not None,
-            ValueType.NARRATIVE: bool(self.narrative),
-        }[sheet.value_type]
+        kind = sheet.value_type
+        if kind in IN_PARTS:
+            return self.numerator is not None and self.denominator is not None
+        if kind == ValueType.COUNT:
+            return self.value is not None
+        if kind == ValueType.BOOLEAN:
+            return self.boolean is not None
+        return self.level is not None if kind == ValueType.ORDINAL else bool(self.narrative)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,7 @@ class Rollup:
     """A value with its pedigree. ``value`` is ``None`` when it cannot be computed; shares are the number before %.
 
     ``numerator`` and ``denominator`` are sums; for yes/no values the units that meet the criterion and those measured.
+    ``is_shielded`` says that the figures were left out because the group is small.
     """
 
     value: Decimal | None
@@ -89,6 +94,8 @@ class Rollup:
     breaks: int = 0
     oldest: date | None = None
     newest: date | None = None
+    origins: tuple[str, ...] = ()
+    is_shielded: bool = False
 
     @property
     def missing(self) -> int:
@@ -153,6 +160,7 @@ def roll_up(sheet: Sheet, observations: Iterable[Observation]) -> Rollup:
         breaks=sum(row.status == ObsStatus.BREAK for row in used),
         oldest=min(dates, default=None),
         newest=max(dates, default=None),
+        origins=tuple(sorted({row.origin for row in used if row.origin})),
     )
 
 
@@ -178,6 +186,22 @@ class Pair:
 
     before: Observation
     after: Observation
+
+    @property
+    def is_break(self) -> bool:
+        """Whether these two were measured in ways that cannot be compared."""
+        return self.after.status == ObsStatus.BREAK or other_method(self.before, self.after)
+
+
+def other_method(before: Observation, after: Observation) -> bool:
+    """Whether both name how was measured, and these are not the same or comparable versions of one instrument."""
+    return before.method is not None and after.method is not None and before.method != after.method
+
+
+def method_changed(before: Iterable[Observation], after: Iterable[Observation]) -> bool:
+    """Whether a unit was measured in another way than before."""
+    first = {row.unit: row for row in before}
+    return any(row.unit in first and other_method(first[row.unit], row) for row in after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +253,7 @@ def compare(
 ) -> Comparison:
     """Compare two rounds over the units that were measured in both.
 
-    A pair of which either was measured in another way (BREAK) is shown but makes the whole not comparable.
+    A pair that was measured in another way the second time is shown but makes the whole not comparable.
     """
     first = {row.unit: row for row in before}
     second = {row.unit: row for row in after}
@@ -245,7 +269,7 @@ def compare(
         after=roll_up(sheet, [pair.after for pair in pairs]),
         all_before=roll_up(sheet, first.values()),
         all_after=roll_up(sheet, second.values()),
-        is_comparable=is_comparable and not any(pair.after.status == ObsStatus.BREAK for pair in pairs),
+        is_comparable=is_comparable and not any(pair.is_break for pair in pairs),
     )
 
 

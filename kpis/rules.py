@@ -8,6 +8,7 @@ what they entered themselves; the database refuses that as well.
 import rules
 
 from partners.enums import Role
+from programmes.rules import is_no_partner, is_tbd, is_writer, on_team, tbd_on_project
 
 from .measured import READERS
 
@@ -26,6 +27,12 @@ def _role(name: str, *roles: str) -> rules.Predicate:
 
 reads_monitoring = _role("reads_monitoring", *READERS)
 is_monitor = _role("is_monitor", Role.MONITOR, Role.ADMIN)
+# Advisers of TBD manage the lines: they check measurements, as M&E does; planning and entering is M&E's.
+checks_measurements = _role("checks_measurements", Role.MONITOR, Role.ADMIN, Role.TBD)
+is_evaluator = _role("is_evaluator", Role.MONITOR)
+reads_assessments = _role("reads_assessments", *READERS, Role.BOARD, Role.CHAIR, Role.SECRETARY)
+# TBD knows the projects and writes along on a yearly report; M&E answers for the figures and publishes.
+writes_year = _role("writes_year", Role.MONITOR, Role.ADMIN, Role.TBD)
 
 
 @rules.predicate
@@ -45,10 +52,13 @@ def entered_by_another(user, measurement) -> bool:
 
 
 @rules.predicate
-def is_published(user, measurement_round) -> bool:
-    """Everyone may read this round."""
-    return measurement_round is not None and measurement_round.state == "published"
+def is_published(user, told) -> bool:
+    """Everyone may read this round or yearly report."""
+    return told is not None and told.state == "published"
 
+
+# Who acts for a partner of a project, or works on it, does not judge it.
+from_outside = (is_evaluator | is_tbd) & is_no_partner & ~on_team
 
 PERMISSIONS = {
     "view_register": reads_monitoring,
@@ -59,9 +69,19 @@ PERMISSIONS = {
     "move_round": is_monitor,
     "except_measurement": is_monitor,
     "enter_measurement": is_monitor | is_contact,
-    "validate_measurement": is_monitor & entered_by_another,
+    "validate_measurement": checks_measurements & entered_by_another,
     "set_target": is_monitor,
     "set_baseline": is_monitor,
+    # about a project
+    "read_assessments": reads_assessments,
+    "write_participation": is_writer | tbd_on_project | is_evaluator,
+    "assess_claim": from_outside,
+    "view_year": reads_monitoring | is_published,
+    "write_year": writes_year,
+    "publish_year": is_monitor,
+    "change_sources": is_monitor,
+    "remind_round": is_monitor,
+    "import_measurements": is_monitor,
 }
 
 for _name, _predicate in PERMISSIONS.items():

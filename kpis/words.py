@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from twenteboard.platform.formats import datum, getal, percentage
 
@@ -11,6 +11,7 @@ from .enums import RollupUnits, ValueType
 from .rollup import Comparison, Rollup
 
 NONE = "–"
+TOO_SMALL = gettext_lazy("too small to show")
 
 
 def is_share(sheet) -> bool:
@@ -59,7 +60,43 @@ def coverage(rollup: Rollup) -> str:
     }
     if rollup.not_final:
         told += ", " + _("%(n)s provisional or estimated") % {"n": getal(rollup.not_final)}
+    if rollup.suppressed:
+        told += ", " + _("%(n)s shielded") % {"n": getal(rollup.suppressed)}
     return told
+
+
+def pedigree(rollup: Rollup) -> str:
+    """Write where a value comes from and of which day it is; empty when nothing was measured."""
+    if not rollup.included:
+        return ""
+    day = datum(rollup.oldest)
+    if rollup.newest != rollup.oldest:
+        day = _("%(first)s to %(last)s") % {"first": day, "last": datum(rollup.newest)}
+    return _("Reference date %(day)s. Source: %(origins)s.") % {"day": day, "origins": "; ".join(rollup.origins)}
+
+
+def baseline_note(late: int, afterwards: int) -> str:
+    """Write how many baselines are less than a clean start; empty when none is."""
+    told = []
+    if late:
+        told.append(
+            ngettext(
+                "%(n)s school has a baseline that is later than that of the programme.",
+                "%(n)s schools have a baseline that is later than that of the programme.",
+                late,
+            )
+            % {"n": getal(late)}
+        )
+    if afterwards:
+        told.append(
+            ngettext(
+                "%(n)s school took part in a project already: its baseline was set afterwards.",
+                "%(n)s schools took part in a project already: their baselines were set afterwards.",
+                afterwards,
+            )
+            % {"n": getal(afterwards)}
+        )
+    return " ".join(told)
 
 
 def unmatched(both: Comparison) -> str:
@@ -82,6 +119,8 @@ def single_sentence(sheet, rollup: Rollup) -> str:
             "n": getal(rollup.included),
             "schools": schools(rollup.expected),
         }
+    if rollup.is_shielded:
+        return _("The group is too small to show its figures to everyone.")
     if rollup.value is None:
         return _("This cannot be computed: there is no measurement that counts.")
     return _("On %(day)s this was %(value)s, %(coverage)s.") % {
@@ -97,6 +136,8 @@ def pair_sentence(sheet, both: Comparison) -> str:
         return _("No school was measured both times, so before and after cannot be compared.")
     if not both.is_comparable:
         return _("Before and after cannot be compared: the definition or the way of measuring changed in between.")
+    if both.before.is_shielded:
+        return _("The group is too small to show its figures to everyone.")
     if both.before.value is None or both.after.value is None:
         return _("Before and after cannot be compared in one number.")
     facts = {

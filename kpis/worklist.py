@@ -10,21 +10,49 @@ from twenteboard.platform.formats import getal
 from twenteboard.platform.worklist import Task
 
 from .enums import ExpectedState, MeasurementState, RoundState
-from .models import ExpectedMeasurement, MeasurementRound
+from .models import ContributionAssessment, ExpectedMeasurement, MeasurementRound
 from .rules import may
 
 
 def tasks_for(user) -> list[Task]:
-    """Return what waits for this person: to enter for their own schools, to check, and rounds past their term.
+    """Return what waits for this person: to enter for their own schools, to check, to read along, and late rounds.
 
-    At most two queries besides who the person is. Raises nothing: who has no part in measuring gets an empty list.
+    At most three queries besides who the person is. Raises nothing: who has no part in measuring gets an empty list.
     """
     tasks = []
     if user.organisation_ids:
         tasks += _to_enter(user)
     if may(user, "validate_measurement"):
         tasks += _of_rounds(user)
+    if may(user, "assess_claim"):
+        tasks += _to_read(user)
     return tasks
+
+
+def _to_read(user) -> list[Task]:
+    """Conclusions about promises that wait for a second person: a task for each project, in one query."""
+    rows = (
+        ContributionAssessment.objects.to_read_by(user)
+        .order_by("claim__project__number", "claim__indicator__order", "pk")
+        .values_list("claim__project__number", "claim__indicator__code")
+    )
+    waiting: dict[str, list[str]] = {}
+    for number, code in rows:
+        waiting.setdefault(number, []).append(code)
+    return [
+        Task(
+            text=ngettext(
+                "Read along with a conclusion about a promise of %(project)s",
+                "Read along with %(shown)s conclusions about promises of %(project)s",
+                len(codes),
+            )
+            % {"shown": getal(len(codes)), "project": number},
+            url=f"{reverse('kpis:promises', args=[number])}#{codes[0]}",
+            kind="measurement",
+            why=_("Everyone reads a conclusion when a second person agrees with it."),
+        )
+        for number, codes in waiting.items()
+    ]
 
 
 def _to_enter(user) -> list[Task]:
@@ -74,6 +102,8 @@ def _of_rounds(user) -> list[Task]:
                 due_on=min(row.entry_closes_on for row in rows if row.waiting),
             )
         )
+    if not may(user, "move_round"):
+        return tasks
     today = timezone.localdate()
     return tasks + [
         Task(

@@ -5,12 +5,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from twenteboard.platform.forms import DutchDateField, NumberField, PortalForm, WholeNumberField, required
+from twenteboard.platform.forms import (
+    DutchDateField,
+    NumberField,
+    PortalForm,
+    WholeNumberField,
+    required,
+)
 
 from ..enums import WITHOUT_VALUE, ObsStatus, ValueType
 from ..models import ExpectedMeasurement, Measurement, ScaleLevel
+from ..origins import Origins, origin_key
 from ..services import Entry
 from ..services.measuring import OF_TYPE, VALUES
+from .origin import OTHER_SOURCE, origin_field, source_field
 
 YES, NO = "ja", "nee"
 STATUS_HELP = {
@@ -59,13 +67,8 @@ class MeasurementForm(PortalForm):
     narrative = forms.CharField(
         label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 6, "data-advice": "2000"})
     )
-    source = forms.CharField(
-        label=_("Where do the figures come from?"),
-        help_text=_("For instance: the school administration, a questionnaire, DUO."),
-        max_length=160,
-        required=False,
-    )
-    source_release = forms.CharField(label=_("Release or date of the source"), max_length=80, required=False)
+    origin = origin_field()
+    source = source_field()
     reference_date = DutchDateField(
         label=_("Date the figures are about"),
         required=False,
@@ -75,9 +78,12 @@ class MeasurementForm(PortalForm):
     responded = WholeNumberField(label=_("People who answered"), min_value=0, required=False)
     comment = forms.CharField(label=_("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, expected: ExpectedMeasurement, is_final: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, expected: ExpectedMeasurement, origins: Origins, is_final: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.sheet, self.is_final = expected.version, is_final
+        self.sheet, self.is_final, self.origins = expected.version, is_final, origins
+        self.fields["origin"].choices = origins.choices(OTHER_SOURCE)
         self.kept = OF_TYPE[self.sheet.value_type]
         for name in VALUES:
             if name not in self.kept:
@@ -92,14 +98,21 @@ class MeasurementForm(PortalForm):
             self.fields[self.kept[0]].help_text = self.sheet.numerator_definition
 
     @staticmethod
-    def initial_of(measurement: Measurement | None, expected: ExpectedMeasurement) -> dict[str, Any]:
-        """What the form shows at first: the revision at hand, else only the reference date of the round."""
+    def initial_of(
+        measurement: Measurement | None, expected: ExpectedMeasurement, last: Measurement | None = None
+    ) -> dict[str, Any]:
+        """What the form shows at first: the revision at hand, else the reference date of the round.
+
+        ``last`` is what this person entered last in the round: its source is then chosen already.
+        """
         if measurement is None:
-            return {"status": ObsStatus.FINAL, "reference_date": expected.round.reference_date}
-        names = ("numerator", "denominator", "value", "level", "narrative", "source", "source_release")
+            first = {"status": ObsStatus.FINAL, "reference_date": expected.round.reference_date}
+            return first | ({"origin": origin_key(last), "source": last.source} if last else {})
+        names = ("numerator", "denominator", "value", "level", "narrative", "source")
         shown = {name: getattr(measurement, name) for name in (*names, "reference_date", "invited", "responded")}
         answer = {True: YES, False: NO}.get(measurement.boolean, "")
-        return shown | {"status": measurement.obs_status, "comment": measurement.comment, "boolean": answer}
+        told = {"status": measurement.obs_status, "comment": measurement.comment, "boolean": answer}
+        return shown | told | {"origin": origin_key(measurement)}
 
     def value_fields(self):
         """Bound fields that hold the value."""
@@ -138,7 +151,7 @@ class MeasurementForm(PortalForm):
             for name in self.kept:
                 if data.get(name) in (None, "") and name not in self.errors:
                     self.add_error(name, texts[name])
-        if not data.get("source", "").strip():
+        if not data.get("origin") and not data.get("source", "").strip() and "origin" not in self.errors:
             self.add_error("source", _("Enter where the figures come from, or who says that there are none."))
 
     def entry(self) -> Entry:
@@ -146,4 +159,4 @@ class MeasurementForm(PortalForm):
         data = dict(self.cleaned_data)
         if "boolean" in data:
             data["boolean"] = {YES: True, NO: False}.get(data["boolean"])
-        return Entry(**data)
+        return Entry(**self.origins.found(data.pop("origin")), **data)

@@ -4,7 +4,8 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from twenteboard.platform.forms import FastSelect, PortalForm
+from twenteboard.platform.lists import ListFilter
+from twenteboard.platform.lists import choice_filter as _choice
 
 from ..enums import FactKind
 from ..models import ReferenceSeries, ReferenceSource, ReferenceValue
@@ -16,12 +17,7 @@ SORTS = {
 }
 
 
-def _choice(label, empty, **extra) -> django_filters.ChoiceFilter:
-    extra.setdefault("choices", ())
-    return django_filters.ChoiceFilter(label=label, empty_label=empty, widget=FastSelect, **extra)
-
-
-class FactFilter(django_filters.FilterSet):
+class FactFilter(ListFilter):
     """Text, source, kind, unit, group."""
 
     q = django_filters.CharFilter(label=_("Words in the figure or the group"), method="by_text")
@@ -30,10 +26,8 @@ class FactFilter(django_filters.FilterSet):
     eenheid = _choice(_("Unit"), _("All units"), field_name="series__unit")
     groep = _choice(_("Group"), _("All groups"), field_name="series__segment")
 
-    class Meta:
+    class Meta(ListFilter.Meta):
         model = ReferenceValue
-        fields: list[str] = []
-        form = PortalForm
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -44,11 +38,6 @@ class FactFilter(django_filters.FilterSet):
         self.filters["eenheid"].extra["choices"] = [(unit, unit) for unit in sorted(units, key=str.casefold)]
         self.filters["groep"].extra["choices"] = [(group, group) for group in sorted(groups, key=str.casefold)]
 
-    @property
-    def is_narrowed(self) -> bool:
-        """At least one filter is used."""
-        return any(self.data.get(name) for name in self.filters)
-
     def by_text(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Every word occurs in the figure, the group or the remark."""
         for word in value.split():
@@ -56,12 +45,3 @@ class FactFilter(django_filters.FilterSet):
                 Q(series__name__icontains=word) | Q(series__segment__icontains=word) | Q(remark_nl__icontains=word)
             )
         return queryset
-
-
-def sort_of(value: str) -> tuple[str, ...] | None:
-    """The order for GET ``sort`` ("-name" is descending), or ``None`` for the usual one."""
-    key = value.removeprefix("-")
-    if key not in SORTS:
-        return None
-    first, *rest = SORTS[key]
-    return (f"-{first}" if value.startswith("-") else first, *rest)

@@ -8,48 +8,37 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Programme, ProgrammeLine
-from twenteboard.platform.forms import DutchDateField, FastSelect, PortalForm, PortalModelForm, WholeNumberField
+from twenteboard.platform.forms import DutchDateField, PortalForm, PortalModelForm, WholeNumberField
+from twenteboard.platform.lists import ALL, NO, ListFilter, choice_filter
 
 from ..enums import Level
 from ..models import Indicator, IndicatorVersion
 
-ALL, NO = "alles", "nee"
+SORTS = {
+    "place": ("order", "pk"),
+    "code": ("code", "pk"),
+    "name": ("short_nl", "pk"),
+    "promises": ("claim_count", "order", "pk"),
+}
 TALL = {"rows": 4}
 MOST_DECIMALS = 4
 
 
-class IndicatorFilter(django_filters.FilterSet):
+class IndicatorFilter(ListFilter):
     """Text, line, level, in use."""
 
     q = django_filters.CharFilter(label=_("Code or name"), method="by_text")
-    lijn = django_filters.ChoiceFilter(
-        label=_("Programme line"), field_name="lines", empty_label=_("All lines"), choices=(), widget=FastSelect
-    )
-    niveau = django_filters.ChoiceFilter(
-        label=_("Level"), field_name="level", choices=Level, empty_label=_("All levels"), widget=FastSelect
-    )
-    actief = django_filters.ChoiceFilter(
-        label=_("In use"),
-        method="by_use",
-        choices=[(NO, _("Out of use")), (ALL, _("Everything"))],
-        empty_label=_("In use"),
-        widget=FastSelect,
-    )
+    lijn = choice_filter(_("Programme line"), _("All lines"), field_name="lines")
+    niveau = choice_filter(_("Level"), _("All levels"), Level.choices, field_name="level")
+    actief = choice_filter(_("In use"), _("In use"), [(NO, _("Out of use")), (ALL, _("Everything"))], method="by_use")
 
-    class Meta:
+    class Meta(ListFilter.Meta):
         model = Indicator
-        fields: list[str] = []
-        form = PortalForm
 
     def __init__(self, *args, lines: list[ProgrammeLine], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         # Set before ``form`` is built, which copies the fields.
         self.filters["lijn"].extra["choices"] = [(line.pk, str(line)) for line in lines]
-
-    @property
-    def is_narrowed(self) -> bool:
-        """At least one filter is used."""
-        return any(self.data.get(name) for name in self.filters)
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """Leave out what is out of use, unless that was asked for."""
@@ -122,6 +111,13 @@ class VersionForm(PortalModelForm):
     )
     valid_from = DutchDateField(label=_("Valid from"), required=False)
     decimals = WholeNumberField(label=_("Decimals shown"), min_value=0, max_value=MOST_DECIMALS)
+    min_group_size = WholeNumberField(
+        label=_("Smallest group that is shown"),
+        help_text=_("People for a share, schools otherwise. Left empty it is that of the programme."),
+        min_value=1,
+        max_value=1000,
+        required=False,
+    )
 
     required_texts = {
         "definition_nl": _("Write what counts and what does not."),
@@ -151,6 +147,7 @@ class VersionForm(PortalModelForm):
             "rollup_units",
             "rollup_time",
             "decimals",
+            "min_group_size",
             "numerator_definition_nl",
             "numerator_definition_en",
             "denominator_definition_nl",

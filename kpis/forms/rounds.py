@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from twenteboard.platform.forms import (
     DutchDateField,
     FastSelect,
+    FileField,
     NumberField,
     PortalForm,
     required,
@@ -15,6 +16,7 @@ from twenteboard.platform.forms import (
 
 from ..enums import Direction, ExpectedState, PeriodType, RoundKind, TargetReason
 from ..models import Indicator, MeasurementRound, ReportingUnit
+from .origin import OTHER_SOURCE, origin_field, source_field
 
 
 class RoundForm(PortalForm):
@@ -141,6 +143,58 @@ class ExceptionForm(PortalForm):
         if data.get("state") not in (None, ExpectedState.EXPECTED) and not data.get("reason", "").strip():
             self.add_error("reason", _("Write why this measurement will not come."))
         return data
+
+
+class SheetForm(PortalForm):
+    """A filled sheet, with the source of all its figures."""
+
+    file = FileField(
+        label=_("File"),
+        accept=(".xlsx", ".csv"),
+        max_bytes=5 * 1024 * 1024,
+        help_text=_("Excel (.xlsx) or CSV, at most 5 MB. Nothing is saved until you confirm."),
+        error_messages=required(_("Choose the file with figures.")),
+    )
+    origin = origin_field()
+    source = source_field()
+
+    def __init__(self, *args: Any, origins, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.origins = origins
+        self.fields["origin"].choices = origins.choices(OTHER_SOURCE)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask a source."""
+        data = super().clean()
+        if not data.get("origin") and not data.get("source", "").strip() and "origin" not in self.errors:
+            self.add_error("source", _("Enter where the figures come from, or who says that there are none."))
+        return data
+
+    def where(self) -> dict[str, str]:
+        """The source of all rows, after ``is_valid``."""
+        return {name: self.cleaned_data[name] for name in ("origin", "source")}
+
+
+class ResponsibleForm(PortalForm):
+    """Who enters the figures of a unit."""
+
+    person = forms.ChoiceField(
+        label=_("Who enters?"),
+        required=False,
+        widget=FastSelect,
+        error_messages={"invalid_choice": _("Choose a person from the list.")},
+    )
+
+    def __init__(self, *args: Any, people, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(one.pk): one for one in people}
+        nobody = ("", _("Everyone who acts for the school or its board"))
+        self.fields["person"].choices = [nobody, *((key, str(one)) for key, one in self.people.items())]
+
+    @property
+    def chosen(self):
+        """The person, after ``is_valid``; ``None`` for nobody in particular."""
+        return self.people.get(self.cleaned_data["person"])
 
 
 class TargetForm(PortalForm):

@@ -116,6 +116,12 @@ class IndicatorVersion(models.Model):
     rollup_units = models.CharField(_("roll-up over units"), max_length=15, choices=RollupUnits)
     rollup_time = models.CharField(_("roll-up over time"), max_length=5, choices=RollupTime)
     decimals = models.PositiveSmallIntegerField(_("decimals shown"), default=0)
+    min_group_size = models.PositiveSmallIntegerField(
+        _("smallest group that is shown"),
+        null=True,
+        blank=True,
+        help_text=_("People for a share, schools otherwise. Left empty it is that of the programme."),
+    )
     collection_method_nl = models.TextField(_("how it is measured (Dutch)"), blank=True)
     collection_method_en = models.TextField(_("how it is measured (English)"), blank=True)
     is_comparable = models.BooleanField(_("comparable with the previous version"), default=True)

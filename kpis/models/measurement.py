@@ -11,6 +11,7 @@ from twenteboard.platform.bilingual import Bilingual
 from ..enums import WITHOUT_VALUE, MeasurementState, ObsStatus, ValueType
 from .indicator import Indicator, IndicatorVersion
 from .rounds import ExpectedMeasurement
+from .sources import DataSourceRelease, InstrumentVersion
 from .units import ReportingUnit
 
 EMPTY = Q(
@@ -21,6 +22,7 @@ EMPTY = Q(
     level__isnull=True,
     narrative="",
 )
+AT_HAND = Q(is_current=True) | Q(state=MeasurementState.SUBMITTED)
 RATIOS = [ValueType.PERCENTAGE, ValueType.RATIO]
 WORKFLOW_FIELDS = frozenset(
     {"state", "is_current", "submitted_by", "submitted_at", "validated_by", "validated_at", "return_reason"}
@@ -79,6 +81,14 @@ class MeasurementQuerySet(models.QuerySet):
         """Measurements that count."""
         return self.filter(is_current=True)
 
+    def at_hand(self) -> "MeasurementQuerySet":
+        """What counts, or waits for the check after which it will."""
+        return self.filter(AT_HAND)
+
+    def entered_in(self, round_id: int, user) -> "MeasurementQuerySet":
+        """What this person entered in a round, the last first."""
+        return self.filter(expected__round=round_id, entered_by=user).order_by("-entered_at", "-pk")
+
     def delete(self):
         """Refuse, unless all of them are drafts."""
         if self.exclude(state=MeasurementState.DRAFT).exists():
@@ -111,9 +121,13 @@ class Measurement(models.Model):
     level = models.ForeignKey(ScaleLevel, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     narrative = models.TextField(_("description"), blank=True)
 
-    source = models.CharField(_("source"), max_length=160, blank=True)
-    source_release = models.CharField(_("release of the source"), max_length=80, blank=True)
-    instrument_version = models.CharField(_("instrument and version"), max_length=80, blank=True)
+    source = models.CharField(_("source, in own words"), max_length=160, blank=True)
+    source_release = models.ForeignKey(
+        DataSourceRelease, on_delete=models.PROTECT, null=True, blank=True, related_name="measurements"
+    )
+    instrument_version = models.ForeignKey(
+        InstrumentVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="measurements"
+    )
     reference_date = models.DateField(_("reference date"))
     collected_on = models.DateField(_("collected on"), null=True, blank=True)
     invited = models.PositiveIntegerField(_("people invited"), null=True, blank=True)
@@ -161,7 +175,13 @@ class Measurement(models.Model):
                 name="measurement_share_within_whole",
             ),
             models.CheckConstraint(condition=_value_fits_type(), name="measurement_value_fits_type"),
-            models.CheckConstraint(condition=Q(state="draft") | ~Q(source=""), name="measurement_has_source"),
+            models.CheckConstraint(
+                condition=Q(state="draft")
+                | ~Q(source="")
+                | Q(source_release__isnull=False)
+                | Q(instrument_version__isnull=False),
+                name="measurement_has_source",
+            ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(submitted_by__isnull=False, submitted_at__isnull=False),
                 name="measurement_handed_in_by_somebody",
@@ -189,6 +209,12 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.expected} r{self.revision}"
+
+    @property
+    def origin(self) -> str:
+        """Where the value comes from, as who enters and checks may read it: with the own words."""
+        named = [str(row) for row in (self.source_release, self.instrument_version) if row is not None]
+        return ", ".join([*named, *([self.source] if self.source else [])])
 
     def save(self, *args, **kwargs) -> None:
         """Write; what was handed in keeps its values. Raises ``MeasurementIsFinalError``."""

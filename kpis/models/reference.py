@@ -6,6 +6,7 @@ the links, by whoever keeps the KPIs.
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -107,7 +108,24 @@ class ReferenceValue(models.Model):
         return "" if self.series.unit in (YEAR, PERCENT) else self.series.unit
 
 
-class ReferenceLink(models.Model):
+class ChangedByPeople(models.Model):
+    """Abstract: a row that comes from the file until somebody changes it.
+
+    Once ``changed_by`` names a person, loading the file again leaves the row alone. Taken away is ``is_active`` false:
+    the row stays, so that the file does not bring it back.
+    """
+
+    is_active = models.BooleanField(_("shown"), default=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    changed_at = models.DateTimeField(_("changed on"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class ReferenceLink(ChangedByPeople):
     """A series speaks to a KPI. ``differs``: it counts something else, and the page warns of that."""
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="reference_links")
@@ -128,7 +146,7 @@ class ReferenceLink(models.Model):
         return f"{self.indicator} – {self.series}"
 
 
-class NationalTarget(models.Model):
+class NationalTarget(ChangedByPeople):
     """A national target and a series that shows how far it was reached, as the same report holds them together."""
 
     order = models.PositiveSmallIntegerField(_("order"), default=0)

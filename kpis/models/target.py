@@ -22,6 +22,13 @@ class TargetQuerySet(models.QuerySet):
         later = self.model.objects.filter(supersedes=models.OuterRef("pk"), valid_from__lte=on)
         return self.filter(~models.Exists(later), valid_from__lte=on)
 
+    def for_page(self) -> "TargetQuerySet":
+        """With for whom they are: the programme, then lines, then units by kind and name."""
+        order = models.Case(
+            models.When(scope=TargetScope.PROGRAMME, then=0), models.When(scope=TargetScope.LINE, then=1), default=2
+        )
+        return self.select_related("line", "unit").order_by(order, "line__number", "unit__kind", "unit__name")
+
 
 class Target(models.Model):
     """A target, never changed in place. For a share ``value`` is the number before the %, else the unit of the KPI.

@@ -11,6 +11,7 @@ from partners.models import Organisation
 from partners.validators import validate_brin
 
 from ..enums import MembershipKind, UnitKind
+from ..unit_querysets import ReportingUnitQuerySet
 
 
 class ReportingUnit(models.Model):
@@ -46,6 +47,8 @@ class ReportingUnit(models.Model):
     )
     is_example = models.BooleanField(_("fictitious example"), default=False)
 
+    objects = ReportingUnitQuerySet.as_manager()
+
     class Meta:
         ordering = ["kind", "name"]
         verbose_name = _("reporting unit")
@@ -73,6 +76,11 @@ class ReportingUnit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def number(self) -> str:
+        """The official number that belongs to its kind."""
+        return self.brin or self.board_number or self.cbs_code
 
 
 class UnitMembershipQuerySet(models.QuerySet):

@@ -6,7 +6,12 @@ from django.utils.translation import gettext as _
 from twenteboard.platform import clock
 from twenteboard.platform.events import record
 
-from ..models import BaselineDesignation, Measurement, MeasurementRound
+from ..models import BaselineDesignation, Measurement, MeasurementRound, ReportingUnit
+from .permission import asks
+
+
+class BaselineRefused(ValueError):  # noqa: N818 - reads as what happened
+    """This cannot become the baseline; the text says why and is shown to the person."""
 
 
 @transaction.atomic
@@ -31,17 +36,21 @@ def designate_baselines(*, round: MeasurementRound, by) -> int:
     return len(BaselineDesignation.objects.bulk_create(rows))
 
 
+@asks("set_baseline")
 @transaction.atomic
 def designate_baseline(*, measurement: Measurement, reason: str, by) -> BaselineDesignation:
     """Make this measurement the baseline of its unit, for who joined later or whose baseline was wrong.
 
-    Raises ``ValueError`` when it was not checked, or without a reason. The earlier baseline stays readable.
+    Raises ``BaselineRefused`` when it was not checked, or without a reason. The earlier
+    baseline stays readable; also one of a published round is changed by a next version only.
     """
-    if not measurement.is_current or not reason.strip():
-        raise ValueError("A baseline is a checked measurement, set with a reason.")
+    if not reason.strip():
+        raise BaselineRefused(_("Write why this is the baseline."))
+    if not Measurement.objects.current().filter(pk=measurement.pk).exists():
+        raise BaselineRefused(_("This measurement does not count any more. Choose another one."))
     indicator, unit = measurement.expected.version.indicator, measurement.expected.unit
-    rows = BaselineDesignation.objects.select_for_update().filter(indicator=indicator, unit=unit)
-    before = rows.order_by("-version").first()
+    ReportingUnit.objects.select_for_update().get(pk=unit.pk)
+    before = BaselineDesignation.objects.filter(indicator=indicator, unit=unit).order_by("-version").first()
     row = BaselineDesignation.objects.create(
         indicator=indicator,
         unit=unit,

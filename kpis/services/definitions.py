@@ -13,29 +13,28 @@ from django.db.models import Max
 from django.utils import timezone
 
 from programmes.models import Programme
+from twenteboard.platform.changes import change_held
 from twenteboard.platform.events import record
 
 from ..models import Indicator, IndicatorLine, IndicatorVersion
+from .permission import asks
 
 
 class SameDefinitionError(ValueError):
     """The new version says the same as the one before."""
 
 
+@asks("change_register")
 @transaction.atomic
 def save_indicator(*, indicator: Indicator | None, programme: Programme, values: Mapping[str, Any], by) -> Indicator:
     """Add a KPI at the end of the list (``indicator`` is ``None``), or change its code, names and level."""
     if indicator is None:
         last = programme.indicators.aggregate(last=Max("order"))["last"] or 0
-        row = Indicator.objects.create(programme=programme, order=last + 1, **values)
+        row = Indicator.objects.create(programme=programme, **{"order": last + 1, **values})
         record("indicator.added", by=by, obj=row)
         return row
-    row = Indicator.objects.select_for_update().get(pk=indicator.pk)
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, values[name])
+    row, changed = change_held(indicator, values)
     if changed:
-        row.save(update_fields=changed)
         record("indicator.changed", by=by, obj=row, fields=changed)
     return row
 
@@ -47,6 +46,7 @@ def what_defines() -> list[str]:
     return [field.name for field in IndicatorVersion._meta.fields if field.name not in administrative]
 
 
+@asks("change_register")
 @transaction.atomic
 def add_version(*, indicator: Indicator, values: Mapping[str, Any], by) -> IndicatorVersion:
     """Add the next definition sheet; the one before ends the day before the new one begins, when that is known.
@@ -70,6 +70,7 @@ def add_version(*, indicator: Indicator, values: Mapping[str, Any], by) -> Indic
     return version
 
 
+@asks("change_register")
 @transaction.atomic
 def arrange_indicators(*, order: Mapping[int, int], lines: Mapping[int, Iterable[int]], by) -> int:
     """Set the place of each KPI in the list, and the lines it belongs to. Says how many KPIs changed.
@@ -100,6 +101,7 @@ def arrange_indicators(*, order: Mapping[int, int], lines: Mapping[int, Iterable
     return len(changed)
 
 
+@asks("change_register")
 @transaction.atomic
 def use_indicator(*, indicator: Indicator, is_active: bool, reason: str, by) -> None:
     """Take a KPI in or out of use; what was promised and measured for it stays."""

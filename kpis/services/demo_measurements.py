@@ -15,15 +15,35 @@ from partners.models import Organisation
 from programmes.models import Programme
 from twenteboard.platform import clock
 
-from ..enums import ExpectedState, MembershipKind, ObsStatus, PeriodType, RoundKind, TargetReason, UnitKind
-from ..models import ExpectedMeasurement, Indicator, MeasurementRound, ReportingUnit
+from ..enums import (
+    ExpectedState,
+    MembershipKind,
+    ObsStatus,
+    PeriodType,
+    ReleaseStatus,
+    RoundKind,
+    TargetReason,
+    UnitKind,
+)
+from ..models import (
+    DataSource,
+    DataSourceRelease,
+    ExpectedMeasurement,
+    Indicator,
+    Instrument,
+    InstrumentVersion,
+    MeasurementRound,
+    ReportingUnit,
+)
 from .measuring import Entry, hand_in, validate
 from .rounds import except_from, move_round, period_of, plan_round
+from .sources import add_release, add_version, save_instrument, save_source
 from .targets import set_target
 from .units import place
 
 FICTITIOUS = "(fictief voorbeeld)"
-SOURCE = "Schooladministratie, verzonnen cijfers"
+ADMINISTRATION = "Schooladministratie"
+SOURCE = "Verzonnen cijfers"
 BOARDS = ("Stichting Het Esdal", "Scholengroep De Regge", "Vereniging Dinkelland Leert", "Techniekcollege De Proef")
 CONTACT_BOARD = 3  # the board whose contact enters the figures of its own schools
 # School, board, municipality; per KPI before and after. A share is part and whole, yes/no is J or N, "" is unknown.
@@ -63,6 +83,7 @@ def make_demo_measurements(
     monitor, year = people["monitor"], today.year if today >= date(today.year, 11, 15) else today.year - 1
     with clock.happened_at(_moment(date(year - 1, 9, 1))):
         units = _make_units(people, since=date(year - 6, 8, 1), by=monitor)
+        _make_sources(year, by=monitor)
         for code, (first, _second) in TARGETS.items():
             set_target(indicator=indicators[code], value=first, due_on=date(year + 3, 10, 1), by=monitor)
     baseline = _round(
@@ -111,6 +132,33 @@ def _make_units(people: Mapping, *, since: date, by) -> list[ReportingUnit]:
         place(child=unit, parent=towns[town], kind=MembershipKind.MUNICIPALITY, valid_from=since, by=by)
         units.append(unit)
     return units
+
+
+def _make_sources(year: int, *, by) -> None:
+    """What the schools measure with, and a provisional release of a source that was revised since."""
+    if not Instrument.objects.filter(name=ADMINISTRATION).exists():
+        administration = save_instrument(name=ADMINISTRATION, maker=_("The school itself"), by=by)
+        add_version(instrument=administration, label=_("count on 1 October"), by=by)
+    source = DataSource.objects.filter(name=f"Leerlingtelling {FICTITIOUS}").first() or save_source(
+        name=f"Leerlingtelling {FICTITIOUS}",
+        publisher=_("An invented publisher"),
+        frequency=_("each year"),
+        reference_rule=_("1 October"),
+        suppression_rule=_("1 to 4 pupils are shown as 4"),
+        final_rule=_("the last year is provisional"),
+        by=by,
+    )
+    if not source.releases.exists():
+        first = add_release(
+            source=source, label=_("first count %(year)s") % {"year": year}, status=ReleaseStatus.PROVISIONAL, by=by
+        )
+        add_release(
+            source=source,
+            label=_("second count %(year)s") % {"year": year},
+            status=ReleaseStatus.FINAL,
+            supersedes=first,
+            by=by,
+        )
 
 
 def _plan(kind: str, label: str, year: int, indicators: Mapping, units, people: Mapping, compared_to, day: date):
@@ -174,11 +222,17 @@ def _leave_out(row: ExpectedMeasurement, code: str, *, by) -> None:
 
 
 def _entry(told, status: str) -> Entry:
+    counted = InstrumentVersion.objects.filter(instrument__name=ADMINISTRATION).first()
+    where = {"source": SOURCE, "instrument_version": counted, "status": status}
+    if status == ObsStatus.PROVISIONAL:
+        where["source_release"] = DataSourceRelease.objects.filter(
+            source__name__endswith=FICTITIOUS, status=ReleaseStatus.PROVISIONAL
+        ).first()
     if isinstance(told, tuple):
-        return Entry(numerator=Decimal(told[0]), denominator=Decimal(told[1]), source=SOURCE, status=status)
+        return Entry(numerator=Decimal(told[0]), denominator=Decimal(told[1]), **where)
     if isinstance(told, str):
-        return Entry(boolean=told == "J", source=SOURCE, status=status)
-    return Entry(value=Decimal(told), source=SOURCE, status=status)
+        return Entry(boolean=told == "J", **where)
+    return Entry(value=Decimal(told), **where)
 
 
 def _open_round(year: int, indicators: Mapping, units, people: Mapping, compared_to) -> MeasurementRound:

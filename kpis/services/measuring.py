@@ -1,5 +1,6 @@
 """Writes of measurements: saved as draft, handed in, checked by another or returned."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,8 @@ from twenteboard.platform import clock
 from twenteboard.platform.events import record
 
 from ..enums import WITHOUT_VALUE, ExpectedState, MeasurementState, ObsStatus, ValueType
-from ..models import ExpectedMeasurement, Measurement, ScaleLevel
+from ..models import DataSourceRelease, ExpectedMeasurement, InstrumentVersion, Measurement, ScaleLevel
+from .permission import ensure
 
 
 class MeasuringRefused(ValueError):  # noqa: N818 - reads as what happened
@@ -30,8 +32,8 @@ class Entry:
     level: ScaleLevel | None = None
     narrative: str = ""
     source: str = ""
-    source_release: str = ""
-    instrument_version: str = ""
+    source_release: DataSourceRelease | None = None
+    instrument_version: InstrumentVersion | None = None
     reference_date: date | None = None
     collected_on: date | None = None
     invited: int | None = None
@@ -67,16 +69,18 @@ def _fields(entry: Entry) -> dict:
 
 def is_complete(entry: Entry, value_type: str) -> bool:
     """Whether this can be handed in: a source, and either a value or the word that there is none."""
-    if not entry.source.strip():
+    if not (entry.source.strip() or entry.source_release or entry.instrument_version):
         return False
     if entry.status in WITHOUT_VALUE:
         return True
     return all(getattr(entry, name) not in (None, "") for name in OF_TYPE[value_type])
 
 
-def _held(expected: ExpectedMeasurement) -> ExpectedMeasurement:
+def _held(expected: ExpectedMeasurement, by) -> ExpectedMeasurement:
     held = ExpectedMeasurement.objects.select_for_update(of=("self",)).select_related("round", "version")
-    return held.get(pk=expected.pk)
+    row = held.get(pk=expected.pk)
+    ensure(by, "enter_measurement", row)
+    return row
 
 
 @transaction.atomic
@@ -85,7 +89,7 @@ def save_draft(*, expected: ExpectedMeasurement, entry: Entry, by) -> Measuremen
 
     Raises ``MeasuringRefused`` when the round takes no entries or a revision waits for its check.
     """
-    held = _held(expected)
+    held = _held(expected, by)
     if not held.round.takes_entries:
         raise MeasuringRefused(_("This round takes no measurements now."))
     newest = held.measurements.order_by("-revision").first()
@@ -123,6 +127,12 @@ def hand_in(*, expected: ExpectedMeasurement, entry: Entry, by) -> Measurement:
     return measurement
 
 
+@transaction.atomic
+def hand_in_all(*, entries: Iterable[tuple[ExpectedMeasurement, Entry]], by) -> int:
+    """Hand in several at once, all or none; gives the number. Raises ``MeasuringRefused`` like ``hand_in``."""
+    return len([hand_in(expected=expected, entry=entry, by=by) for expected, entry in entries])
+
+
 def _waiting(measurement: Measurement, by) -> Measurement:
     held = Measurement.objects.select_for_update(of=("self",)).select_related("expected__round")
     row = held.get(pk=measurement.pk)
@@ -130,6 +140,7 @@ def _waiting(measurement: Measurement, by) -> Measurement:
         raise MeasuringRefused(_("This measurement was checked or returned already."))
     if by.pk in (row.entered_by_id, row.submitted_by_id):
         raise MeasuringRefused(_("You entered this measurement yourself. Somebody else checks it."))
+    ensure(by, "validate_measurement", row)
     if not row.expected.round.takes_entries:
         raise MeasuringRefused(_("This round is closed. Open it again first."))
     return row

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from django.db import transaction
+from django.db import models, transaction
 
 from ..enums import FactKind
 from ..models import Indicator, NationalTarget, ReferenceLink, ReferenceSeries, ReferenceSource, ReferenceValue
@@ -71,7 +71,8 @@ def read_facts(path: Path, remarks: dict[str, str]) -> list[dict]:
 def load_facts(*, facts: Path, about: Path) -> Loaded:
     """Bring sources, series, values and links in line with the files; safe to run again.
 
-    A value that is no longer in the file stays: somebody may have referred to it.
+    A value that is no longer in the file stays: somebody may have referred to it. A link or a national target that a
+    person changed or took away stays as that person left it.
     """
     described = json.loads(about.read_text(encoding="utf-8"))
     rows = read_facts(facts, described["remarks_nl"])
@@ -83,10 +84,10 @@ def load_facts(*, facts: Path, about: Path) -> Loaded:
     by_key: dict[Key, ReferenceSeries] = {(one.name, one.segment, one.source.code): one for one in series.values()}
     _links_of(described["links"], by_key)
     for order, pair in enumerate(described["national_targets"], start=1):
-        NationalTarget.objects.update_or_create(
-            target=by_key[tuple(pair["target"])],
-            realised=by_key[tuple(pair["realised"])],
-            defaults={"order": order, "label_nl": pair["label_nl"], "label_en": pair["label_en"]},
+        _bring_in_line(
+            NationalTarget,
+            {"target": by_key[tuple(pair["target"])], "realised": by_key[tuple(pair["realised"])]},
+            {"order": order, "label_nl": pair["label_nl"], "label_en": pair["label_en"]},
         )
     return Loaded(ReferenceSeries.objects.count(), ReferenceValue.objects.count(), changed)
 
@@ -131,8 +132,15 @@ def _links_of(links: list[dict], by_key: dict[Key, ReferenceSeries]) -> None:
     for link in links:
         indicator = indicators.get(link["kpi"])
         if indicator is not None:
-            ReferenceLink.objects.update_or_create(
-                indicator=indicator,
-                series=by_key[tuple(link["series"])],
-                defaults={name: link[name] for name in ("differs", "note_nl", "note_en")},
+            _bring_in_line(
+                ReferenceLink,
+                {"indicator": indicator, "series": by_key[tuple(link["series"])]},
+                {name: link[name] for name in ("differs", "note_nl", "note_en")},
             )
+
+
+def _bring_in_line(model: type[models.Model], key: dict, values: dict) -> None:
+    """Make a row what the file says, unless a person changed it."""
+    row, made = model.objects.get_or_create(**key, defaults=values)
+    if not made and row.changed_by_id is None:
+        model.objects.filter(pk=row.pk).update(**values)

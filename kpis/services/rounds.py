@@ -13,6 +13,8 @@ from twenteboard.platform.events import record
 from ..enums import ExpectedState, MeasurementState, RoundKind, RoundState
 from ..models import ExpectedMeasurement, Indicator, Measurement, MeasurementRound, Period, ReportingUnit
 from .baselines import designate_baselines
+from .overlap import overlap_in_words
+from .permission import asks
 
 
 class RoundRefused(ValueError):  # noqa: N818 - reads as what happened
@@ -35,11 +37,13 @@ def period_of(*, type: str, start: date, end: date, label: str) -> Period:
     if found:
         return found
     period = Period(type=type, start=start, end=end, label=label)
-    period.full_clean()
-    period.save()
+    with overlap_in_words():
+        period.full_clean()
+        period.save()
     return period
 
 
+@asks("plan_round")
 @transaction.atomic
 def plan_round(
     *,
@@ -95,6 +99,7 @@ def expect(*, round: MeasurementRound, indicators: Iterable[Indicator], units: I
     return len(ExpectedMeasurement.objects.bulk_create(rows, ignore_conflicts=True))
 
 
+@asks("move_round")
 @transaction.atomic
 def move_round(*, round: MeasurementRound, move: str, by, reason: str = "") -> MeasurementRound:
     """Bring a round further. Raises ``RoundRefused`` with the reason when that is not possible now.
@@ -125,12 +130,15 @@ def move_round(*, round: MeasurementRound, move: str, by, reason: str = "") -> M
     return locked
 
 
+@asks("except_measurement")
 @transaction.atomic
 def except_from(*, expected: ExpectedMeasurement, state: str, reason: str, by) -> ExpectedMeasurement:
     """Let a unit off: waived (it will not come) or not applicable (the definition says nothing about it).
 
     With state EXPECTED the exception is taken back. Raises ``RoundRefused`` when something was entered already.
     """
+    held = ExpectedMeasurement.objects.select_for_update(of=("self",)).select_related("round", "unit")
+    expected = held.get(pk=expected.pk)
     if not expected.round.takes_entries and expected.round.state != RoundState.PLANNED:
         raise RoundRefused(_("The round is closed. Open it again first."))
     if expected.measurements.exclude(state__in=[MeasurementState.DRAFT, MeasurementState.RETURNED]).exists():

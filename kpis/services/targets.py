@@ -11,8 +11,10 @@ from twenteboard.platform.events import record
 
 from ..enums import TargetReason, TargetScope
 from ..models import Indicator, ReportingUnit, Target
+from .permission import asks
 
 
+@asks("set_target")
 @transaction.atomic
 def set_target(
     *,

@@ -1,25 +1,26 @@
-"""How views ask whether somebody may: log in first; what they may not do is 403."""
+"""Who may open a page (``@needs("<permission>")``), and how views show a form and what a service refused."""
 
-from collections.abc import Callable
-from functools import wraps
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from twenteboard.platform.access import needs_of
 
 from ..rules import may
 
+PAGE_WITH_FORM = ["GET", "HEAD", "POST"]
 
-def needs(permission: str) -> Callable:
-    """View decorator: log in first, then hold this permission that is not about one object."""
+needs = needs_of(may)
 
-    def decorator(view: Callable) -> Callable:
-        @wraps(view)
-        @login_required
-        def wrapped(request, *args, **kwargs):
-            if not may(request.user, permission):
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
 
-        return wrapped
+def form_page(request: HttpRequest, template: str, context: dict) -> HttpResponse:
+    """Show a page with a form; 422 when what was sent has faults."""
+    return render(request, template, context, status=422 if context["form"].is_bound else 200)
 
-    return decorator
+
+def tell(form: forms.Form, refusal: ValidationError) -> None:
+    """Put what a service refused at its fields; what belongs to no field stands above the form."""
+    told = refusal.error_dict if hasattr(refusal, "error_dict") else {None: refusal.error_list}
+    for field, errors in told.items():
+        form.add_error(field if field in form.fields else None, errors)

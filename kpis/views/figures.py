@@ -33,6 +33,7 @@ def dashboard(request: HttpRequest, number: int | None = None) -> HttpResponse:
         rounds,
         on=timezone.localdate(),
         line=line.pk if line else None,
+        least=None if may(request.user, "view_monitoring") else programme.min_group_size,
     )
     return render(
         request,
@@ -52,8 +53,10 @@ def _ends(figure: KpiFigure) -> tuple[str, str]:
     """Before and now as the table shows them: the matched pairs where there are any."""
     from .. import words
 
-    if figure.both is not None and figure.both.pairs:
+    if figure.both is not None and figure.both.pairs and not figure.both.before.is_shielded:
         return words.shown(figure.sheet, figure.both.before.value), words.shown(figure.sheet, figure.both.after.value)
+    if figure.both is not None and figure.both.before.is_shielded:
+        return str(words.TOO_SMALL), str(words.TOO_SMALL)
     latest = figure.latest
     return (latest.text if latest else words.NONE), words.NONE
 
@@ -83,8 +86,9 @@ def _compared(request: HttpRequest, code: str) -> tuple[Indicator, list[Measurem
         per=per,
         board=request.GET.get("bestuur", ""),
         municipality=request.GET.get("gemeente", ""),
+        least=None if reads else programme.min_group_size,
     )
-    return indicator, rounds, compared, per
+    return indicator, rounds, compared, compared.per
 
 
 @require_safe

@@ -16,12 +16,14 @@ from ..enums import MeasurementState, RoundState
 from ..forms.measuring import MeasurementForm
 from ..forms.rounds import ReasonForm
 from ..models import ExpectedMeasurement, Measurement
+from ..origins import Origins
 from ..rules import may
 from ..services import MeasuringRefused, hand_in, save_draft, send_back, validate
 from .access import needs
 
 PAGE_WITH_FORM = ["GET", "HEAD", "POST"]
 PAGE = 50
+TRACES = ("source_release__source", "instrument_version__instrument")
 
 
 @login_required
@@ -70,13 +72,16 @@ def _before(expected: ExpectedMeasurement) -> Seen | None:
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter one measurement: save it as a draft, or hand it in for the check of another."""
     expected = _expected_for(request.user, pk)
-    newest = expected.measurements.select_related("level").order_by("-revision").first()
+    newest = expected.measurements.select_related("level", *TRACES).order_by("-revision").first()
     is_final = "hand_in" in request.POST
+    is_first_look = newest is None and request.method != "POST"
+    last = Measurement.objects.entered_in(expected.round_id, request.user).first() if is_first_look else newest
     form = MeasurementForm(
         request.POST if request.method == "POST" else None,
         expected=expected,
+        origins=Origins(last),
         is_final=is_final,
-        initial=MeasurementForm.initial_of(newest, expected),
+        initial=MeasurementForm.initial_of(newest, expected, last),
     )
     if request.method == "POST" and form.is_valid():
         write = hand_in if is_final else save_draft
@@ -126,7 +131,13 @@ def _waiting():
     return (
         Measurement.objects.filter(state=MeasurementState.SUBMITTED)
         .select_related(
-            "expected__round", "expected__unit", "expected__version__indicator", "level", "entered_by", "submitted_by"
+            "expected__round",
+            "expected__unit",
+            "expected__version__indicator",
+            "level",
+            "entered_by",
+            "submitted_by",
+            *TRACES,
         )
         .order_by("submitted_at")
     )

@@ -6,10 +6,13 @@ from django.utils import timezone
 
 from programmes.models import Programme
 
+from ..chain_links import chain_of_kpi, resting
 from ..charts import trend
 from ..figures import kpi_figures
-from ..models import Indicator, MeasurementRound, ReferenceValue
+from ..models import Indicator, MeasurementRound, ReferenceValue, SteeringGround
 from ..rules import may
+
+DECISIONS = 20  # that rest on a KPI and are listed on its page, the newest first
 
 
 def indicator_list(request: HttpRequest) -> HttpResponse:
@@ -21,12 +24,17 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
 
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One KPI: definition, how it is measured, and what projects promised."""
-    public = Indicator.objects.public().filter(programme=Programme.objects.in_front()).for_page()
+    public = Indicator.objects.on_show().for_page(request.user).select_related("programme")
     shown = get_object_or_404(public, code__iexact=code)
     versions = list(shown.versions.all())
     rounds = MeasurementRound.objects.published().filter(programme=shown.programme_id)
-    figure = next(iter(kpi_figures([shown], list(rounds), on=timezone.localdate())), None)
+    least = None if may(request.user, "view_monitoring") else shown.programme.min_group_size
+    figure = next(iter(kpi_figures([shown], list(rounds), on=timezone.localdate(), least=least)), None)
+    grounds = list(SteeringGround.objects.under(shown, request.user)[:DECISIONS])
+    is_measured = figure is not None and figure.latest is not None
     context = {
+        "chain": chain_of_kpi(shown, request.user, is_measured=is_measured, grounds=grounds),
+        "resting": resting(grounds, request.user),
         "figure": figure,
         "chart": trend(figure) if figure else None,
         "may_target": figure is not None and may(request.user, "set_target"),

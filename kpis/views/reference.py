@@ -1,19 +1,18 @@
 """Figures of others, for everyone: where they come from, and national targets beside what was reached."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from twenteboard.platform.lists import export_asked, page_context, sorted_by
 from twenteboard.platform.sheets import table_answer
 
-from ..forms.reference import SORTS, FactFilter, sort_of
+from ..forms.reference import SORTS, FactFilter
 from ..models import ReferenceValue
 from ..reference import national_targets
-
-PAGE = 50
+from ..rules import may
 
 
 @require_safe
@@ -22,18 +21,16 @@ def facts(request: HttpRequest) -> HttpResponse:
     every = ReferenceValue.objects.for_list()
     listed = FactFilter(request.GET, queryset=every)
     found = listed.qs if listed.is_valid() else every
-    found = found.order_by(*(sort_of(request.GET.get("sort", "")) or SORTS["name"]))
-    if request.GET.get("export") in ("csv", "xlsx"):
-        return _export(found, request.GET["export"])
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    is_whole = not listed.is_narrowed and page.number == 1
+    found = sorted_by(found.order_by(*SORTS["name"]), SORTS, request)
+    if kind := export_asked(request):
+        return _export(found, kind)
+    shown = page_context(request, found)
+    is_whole = not listed.is_narrowed and shown["page"].number == 1
     context = {
         "filter": listed,
-        "page": page,
-        "query": query.urlencode(),
+        **shown,
         "targets": national_targets() if is_whole else [],
+        "can_change": may(request.user, "change_register"),
     }
     return render(request, "kpis/facts.html", context)
 

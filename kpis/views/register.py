@@ -1,29 +1,48 @@
 """The KPI list for whoever keeps it: list, order and lines, identity, definition sheets with their history."""
 
 from dataclasses import dataclass
-from functools import wraps
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes.models import Programme
 from twenteboard.platform.events import history_of, sentence_of
-from twenteboard.platform.formats import datum
+from twenteboard.platform.lists import export_asked, page_context, sorted_by
+from twenteboard.platform.registers.pages import ImportPages, ImportWords
 from twenteboard.platform.sheets import table_answer
 
-from ..forms.register import ArrangeForm, IndicatorFilter, IndicatorForm, UseForm, VersionForm
+from ..forms.register import SORTS, ArrangeForm, IndicatorFilter, IndicatorForm, UseForm, VersionForm
+from ..indicator_sheet import COLUMNS, export_rows
 from ..models import Indicator, IndicatorVersion
 from ..rules import may
 from ..services import definitions
+from ..services.indicator_importing import IndicatorWriter
+from .access import PAGE_WITH_FORM, form_page, needs
 
 HISTORY = 15  # lines of the log on the page of a KPI
-PAGE_WITH_FORM = ["GET", "HEAD", "POST"]
+
+imports = ImportPages(
+    writer=IndicatorWriter(),
+    words=ImportWords(
+        title=gettext_lazy("Import KPIs"),
+        back=gettext_lazy("KPI list"),
+        advice=(
+            gettext_lazy("A KPI is found by “Nr”, else by its code. A new KPI needs a code, a title and a short name."),
+            gettext_lazy("Another definition becomes the next version: fill in the reason and from which day."),
+            gettext_lazy("Lines are numbers with a bar between them, with the place in brackets: 1 (2) | 3 (1)."),
+        ),
+        example="kpis-voorbeeld",
+    ),
+    needs=needs("change_register"),
+    name="kpis:register-import",
+    listed="kpis:register",
+    detail="kpis:register-sheet",
+)
 
 
 @dataclass(frozen=True)
@@ -33,22 +52,6 @@ class Difference:
     label: str
     old: str
     new: str
-
-
-def needs(permission: str):
-    """View decorator: log in first, then hold this permission."""
-
-    def decorator(view):
-        @wraps(view)
-        @login_required
-        def wrapped(request, *args, **kwargs):
-            if not may(request.user, permission):
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
-
-        return wrapped
-
-    return decorator
 
 
 def _shown(version: IndicatorVersion, name: str) -> str:
@@ -70,11 +73,6 @@ def differences(old: IndicatorVersion, new: IndicatorVersion) -> list[Difference
     ]
 
 
-def _page(request: HttpRequest, template: str, context: dict) -> HttpResponse:
-    """Show a page with a form; 422 when what was sent has faults."""
-    return render(request, template, context, status=422 if context["form"].is_bound else 200)
-
-
 @needs("view_register")
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
@@ -83,44 +81,17 @@ def register(request: HttpRequest) -> HttpResponse:
     lines = list(programme.lines.all()) if programme else []
     listed = IndicatorFilter(request.GET, queryset=Indicator.objects.filter(programme=programme), lines=lines)
     found = listed.qs if listed.is_valid() else Indicator.objects.filter(programme=programme, is_active=True)
-    rows = list(found.for_list())
-    if request.GET.get("export") in ("csv", "xlsx"):
-        return _export(rows, request.GET["export"])
+    found = sorted_by(found.for_list(), SORTS, request)
+    if kind := export_asked(request):
+        rows = export_rows(found.prefetch_related("line_links__line"))
+        heads = [column.head for column in COLUMNS]
+        return table_answer(kind, f"kpis-{timezone.localdate():%Y-%m-%d}", heads, rows)
     context = {
         "filter": listed,
-        "rows": rows,
-        "query": request.GET.urlencode(),
+        **page_context(request, found),
         "can_change": may(request.user, "change_register"),
     }
     return render(request, "kpis/register/list.html", context)
-
-
-def _export(rows: list[Indicator], kind: str) -> HttpResponse:
-    heads = [_("Place"), _("Code"), _("Short name"), _("Title"), _("Lines"), _("Level"), _("Indicative"), _("Public")]
-    heads += [
-        _("In use"),
-        _("Version"),
-        _("Valid from"),
-        _("Definition"),
-        _("Unit"),
-        _("Kind of value"),
-        _("Direction"),
-    ]
-    heads += [_("Relation to time"), _("Roll-up over units"), _("Roll-up over time"), _("Promises")]
-
-    def cells(row: Indicator) -> list[object]:
-        sheet = row.definition
-        marks = [_("yes") if mark else _("no") for mark in (row.is_indicative, row.is_public, row.is_active)]
-        lines = ", ".join(str(line.number) for line in row.lines.all())
-        own = [row.order, row.code, row.short, row.title, lines, row.get_level_display(), *marks]
-        if sheet is None:
-            return [*own, *[""] * 9, row.claim_count]
-        meaning = [sheet.number, datum(sheet.valid_from) if sheet.valid_from else "", sheet.definition, sheet.unit]
-        meaning += [sheet.get_value_type_display(), sheet.get_direction_display(), sheet.get_temporal_nature_display()]
-        meaning += [sheet.get_rollup_units_display(), sheet.get_rollup_time_display()]
-        return [*own, *meaning, row.claim_count]
-
-    return table_answer(kind, f"kpis-{timezone.localdate():%Y-%m-%d}", heads, [cells(row) for row in rows])
 
 
 @needs("view_register")
@@ -157,7 +128,7 @@ def indicator_form(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         )
         messages.success(request, _("%(code)s is saved.") % {"code": saved.code})
         return redirect("kpis:register-version" if shown is None else "kpis:register-sheet", saved.pk)
-    return _page(request, "kpis/register/form.html", {"form": form, "indicator": shown, "code": code})
+    return form_page(request, "kpis/register/form.html", {"form": form, "indicator": shown, "code": code})
 
 
 @needs("change_register")
@@ -176,7 +147,7 @@ def version_form(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Version %(n)s of %(code)s is saved.") % {"n": made.number, "code": shown.code})
             return redirect("kpis:register-sheet", pk)
-    return _page(request, "kpis/register/version.html", {"form": form, "indicator": shown, "before": before})
+    return form_page(request, "kpis/register/version.html", {"form": form, "indicator": shown, "before": before})
 
 
 @needs("change_register")
@@ -191,7 +162,7 @@ def arrange(request: HttpRequest) -> HttpResponse:
         definitions.arrange_indicators(order=form.order, lines=form.chosen, by=request.user)
         messages.success(request, _("Order and lines are saved."))
         return redirect("kpis:register")
-    return _page(request, "kpis/register/arrange.html", {"form": form, "lines": lines})
+    return form_page(request, "kpis/register/arrange.html", {"form": form, "lines": lines})
 
 
 @needs("change_register")
@@ -207,4 +178,4 @@ def use(request: HttpRequest, pk: int) -> HttpResponse:
         done = _("%(code)s is out of use.") if shown.is_active else _("%(code)s is in use again.")
         messages.success(request, done % {"code": shown.code})
         return redirect("kpis:register-sheet", pk)
-    return _page(request, "kpis/register/use.html", {"form": form, "indicator": shown})
+    return form_page(request, "kpis/register/use.html", {"form": form, "indicator": shown})

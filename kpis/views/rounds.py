@@ -1,7 +1,7 @@
 """M&E plans rounds, sees who is missing, lets off, and publishes."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from programmes.models import Programme
 
 from ..enums import RoundState, UnitKind
-from ..forms.rounds import ExceptionForm, ReasonForm, RoundForm, TargetForm
-from ..models import ExpectedMeasurement, Indicator, MeasurementRound, ReportingUnit, Target
+from ..forms.rounds import ExceptionForm, ReasonForm, RoundForm
+from ..models import ExpectedMeasurement, Indicator, MeasurementRound, ReportingUnit
 from ..overview import overview_of
 from ..rules import may
-from ..services import RoundRefused, except_from, move_round, plan_round, set_target
+from ..services import RoundRefused, except_from, move_round, plan_round
 from ..services.rounds import MOVES, period_of
 from .access import needs
 
@@ -131,7 +131,10 @@ def round_overview(request: HttpRequest, pk: int) -> HttpResponse:
     )
     overview = overview_of(shown, shown.expected.with_progress())
     shows_all = "alles" in request.GET
-    page = Paginator(overview.units if shows_all else overview.missing_units, PAGE).get_page(request.GET.get("page"))
+    narrowed = overview.narrowed(request.GET.get("bestuur", ""), request.GET.get("gemeente", ""))
+    rows = overview.units if shows_all else overview.missing_units
+    rows = [row for row in rows if narrowed is None or narrowed.name in (row.board, row.municipality)]
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     works = may(request.user, "move_round")
     return render(
         request,
@@ -145,6 +148,9 @@ def round_overview(request: HttpRequest, pk: int) -> HttpResponse:
             "is_late": shown.takes_entries and shown.entry_closes_on < timezone.localdate(),
             "moves": _moves_for(shown) if works else [],
             "works": works,
+            "narrowed": narrowed,
+            "may_import": shown.takes_entries and may(request.user, "import_measurements"),
+            "may_ask": shown.takes_entries and may(request.user, "remind_round"),
             "indicators": Indicator.objects.filter(versions__expected__round=shown).distinct(),
         },
     )
@@ -158,7 +164,7 @@ def round_unit(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     rows = list(
         shown.expected.filter(unit=unit)
         .with_progress()
-        .select_related("unit", "version__indicator")
+        .select_related("unit", "version__indicator", "responsible")
         .order_by("version__indicator__order")
     )
     if not rows:
@@ -172,6 +178,7 @@ def round_unit(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
             "rows": rows,
             "works": may(request.user, "enter_measurement", rows[0]) and shown.takes_entries,
             "may_except": may(request.user, "except_measurement"),
+            "may_assign": may(request.user, "remind_round") and shown.takes_entries,
         },
     )
 
@@ -223,39 +230,4 @@ def exception(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("kpis:round-unit", expected.round_id, expected.unit_id)
     return render(
         request, "kpis/exception.html", {"form": form, "expected": expected}, status=422 if form.is_bound else 200
-    )
-
-
-@needs("set_target")
-@require_http_methods(PAGE_WITH_FORM)
-def target(request: HttpRequest, code: str) -> HttpResponse:
-    """Set the target of the programme for a KPI; the earlier ones stay readable."""
-    indicator = get_object_or_404(
-        Indicator.objects.filter(programme=Programme.objects.in_front()).prefetch_related("versions"),
-        code__iexact=code,
-    )
-    if indicator.definition is None:
-        raise PermissionDenied
-    older = list(
-        Target.objects.filter(indicator=indicator, scope="programme").select_related("set_by").order_by("-version")
-    )
-    form = TargetForm(request.POST or None, sheet=indicator.definition, is_first=not older)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        set_target(
-            indicator=indicator,
-            value=data.get("value"),
-            band=(data["low"], data["high"]) if form.is_band else None,
-            due_on=data["due_on"],
-            decided_in=data["decided_in"],
-            by=request.user,
-            **{name: data[name] for name in ("reason", "explanation") if name in data},
-        )
-        messages.success(request, _("The target is set."))
-        return redirect("kpis:detail", indicator.code)
-    return render(
-        request,
-        "kpis/target.html",
-        {"form": form, "indicator": indicator, "sheet": indicator.definition, "older": older},
-        status=422 if form.is_bound else 200,
     )

@@ -1,0 +1,113 @@
+"""Where figures come from: sources of others with their releases, and instruments with their versions.
+
+Nothing here is ever removed: what is no longer chosen goes out of use. Written by ``kpis.services.sources``.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import ReleaseStatus
+
+
+class DataSource(models.Model):
+    """Somebody who publishes figures, and under which rules: DUO, CBS, a regional monitor."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    publisher = models.CharField(_("publisher"), max_length=120, blank=True)
+    licence = models.CharField(_("licence and how to name the source"), max_length=200, blank=True)
+    frequency = models.CharField(_("how often it appears"), max_length=80, blank=True)
+    reference_rule = models.CharField(_("to which day the figures belong"), max_length=200, blank=True)
+    suppression_rule = models.CharField(_("how small numbers are hidden"), max_length=200, blank=True)
+    final_rule = models.CharField(_("when figures are final"), max_length=200, blank=True)
+    url = models.URLField(_("address"), blank=True)
+    is_active = models.BooleanField(_("can be chosen"), default=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("source of figures")
+        verbose_name_plural = _("sources of figures")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DataSourceRelease(models.Model):
+    """One publication of a source. A final one names the provisional one that it takes the place of."""
+
+    source = models.ForeignKey(DataSource, on_delete=models.PROTECT, related_name="releases", verbose_name=_("source"))
+    label = models.CharField(_("release"), max_length=80)
+    status = models.CharField(_("status"), max_length=12, choices=ReleaseStatus)
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    retrieved_on = models.DateField(_("retrieved on"))
+    supersedes = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="superseded_by",
+        verbose_name=_("takes the place of"),
+    )
+    file_hash = models.CharField(_("fingerprint of the file (SHA-256)"), max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["source", "-published_on", "-pk"]
+        verbose_name = _("release of a source")
+        verbose_name_plural = _("releases of sources")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "label"], name="release_label_once"),
+            models.CheckConstraint(
+                condition=Q(supersedes__isnull=True) | ~Q(supersedes=F("pk")), name="release_not_its_own_successor"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_on__isnull=True) | Q(retrieved_on__gte=F("published_on")),
+                name="release_retrieved_after_publication",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source.name}, {self.label}"
+
+
+class Instrument(models.Model):
+    """Something that is measured with: a questionnaire, a test, the administration of a school."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    maker = models.CharField(_("maker"), max_length=120, blank=True)
+    url = models.URLField(_("address"), blank=True)
+    is_active = models.BooleanField(_("can be chosen"), default=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("instrument")
+        verbose_name_plural = _("instruments")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class InstrumentVersion(models.Model):
+    """An instrument as it was at one time. Versions with the same ``series`` can be compared with each other."""
+
+    instrument = models.ForeignKey(
+        Instrument, on_delete=models.PROTECT, related_name="versions", verbose_name=_("instrument")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    label = models.CharField(_("version"), max_length=80)
+    in_use_from = models.DateField(_("in use from"), null=True, blank=True)
+    changes = models.TextField(_("what changed"), blank=True)
+    is_comparable = models.BooleanField(_("can be compared with the version before"), default=True)
+    series = models.PositiveSmallIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering = ["instrument", "-number"]
+        verbose_name = _("version of an instrument")
+        verbose_name_plural = _("versions of instruments")
+        constraints = [
+            models.UniqueConstraint(fields=["instrument", "number"], name="instrument_version_once"),
+            models.UniqueConstraint(fields=["instrument", "label"], name="instrument_label_once"),
+            models.CheckConstraint(condition=Q(number=1) | ~Q(changes=""), name="instrument_version_says_what_changed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument.name}, {self.label}"

@@ -1,0 +1,83 @@
+"""Where a value comes from, in words and as a method that can be held against another."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from .enums import ReleaseStatus
+
+ORIGIN_FIELDS = (
+    "source_release__source__name",
+    "source_release__label",
+    "source_release__status",
+    "instrument_version__instrument__name",
+    "instrument_version__label",
+    "instrument_version__instrument_id",
+    "instrument_version__series",
+)
+
+
+def in_words(source: str | None, release: str | None, status: str | None, instrument: str | None, version: str | None):
+    """Write where a value comes from. What somebody typed in own words stays with who checks: it may name people."""
+    parts = []
+    if source:
+        parts.append(
+            _("%(source)s, %(release)s (%(status)s)")
+            % {"source": source, "release": release, "status": str(ReleaseStatus(status).label).lower()}
+        )
+    if instrument:
+        parts.append(f"{instrument}, {version}")
+    return " + ".join(parts) or _("own statement of the school")
+
+
+def origin_of(source, release, status, instrument, version, instrument_id, series) -> dict:
+    """``origin`` and ``method`` of an observation, from ``ORIGIN_FIELDS`` of a measurement."""
+    return {
+        "origin": in_words(source, release, status, instrument, version),
+        "method": None if instrument_id is None else (instrument_id, series),
+    }
+
+
+def origin_key(measurement) -> str:
+    """The choice that stands for the source of a measurement; empty for own words."""
+    if measurement.source_release_id:
+        return f"r{measurement.source_release_id}"
+    return f"i{measurement.instrument_version_id}" if measurement.instrument_version_id else ""
+
+
+class Origins:
+    """What can be chosen as the source of a measurement: two queries. What it has already can always be kept."""
+
+    def __init__(self, kept=None) -> None:
+        from .models import DataSourceRelease, InstrumentVersion
+
+        releases = Q(source__is_active=True, superseded_by__isnull=True)
+        versions = Q(instrument__is_active=True)
+        if kept is not None:
+            releases |= Q(pk=kept.source_release_id)
+            versions |= Q(pk=kept.instrument_version_id)
+        self.instruments = {
+            f"i{row.pk}": row
+            for row in InstrumentVersion.objects.filter(versions)
+            .select_related("instrument")
+            .order_by("instrument__name", "-number")
+        }
+        self.releases = {
+            f"r{row.pk}": row
+            for row in DataSourceRelease.objects.filter(releases)
+            .select_related("source")
+            .order_by("source__name", "-published_on", "-pk")
+        }
+
+    def choices(self, other) -> list:
+        """Groups for a select, with ``other`` (value and label) first."""
+        groups: list = [other]
+        if self.instruments:
+            groups.append((_("Instruments"), [(key, str(row)) for key, row in self.instruments.items()]))
+        if self.releases:
+            shown = [(key, f"{row} ({row.get_status_display().lower()})") for key, row in self.releases.items()]
+            groups.append((_("Figures of others"), shown))
+        return groups
+
+    def found(self, key: str) -> dict:
+        """The fields of an entry that a choice stands for."""
+        return {"source_release": self.releases.get(key), "instrument_version": self.instruments.get(key)}

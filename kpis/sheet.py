@@ -1,0 +1,146 @@
+"""A round as a sheet: a row for what is still expected, filled in elsewhere and judged by the rules of the entry form.
+
+Levels and descriptions are entered on their page. A row without figures and without status is passed over.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from twenteboard.platform.sheets import Table
+
+from .enums import WITHOUT_VALUE, ExpectedState, MeasurementState, ObsStatus, ValueType
+from .forms.measuring import NO, YES, MeasurementForm
+from .models import ExpectedMeasurement, Measurement, MeasurementRound
+from .origins import Origins
+from .services import Entry
+
+IN_SHEET = (ValueType.PERCENTAGE, ValueType.RATIO, ValueType.COUNT, ValueType.BOOLEAN)
+# Column of the sheet -> its head in Dutch and English; the first three say which row it is.
+HEADS = {
+    "nr": ("Nr", "No"),
+    "unit": ("Eenheid", "Unit"),
+    "kpi": ("KPI", "KPI"),
+    "numerator": ("Teller", "Numerator"),
+    "denominator": ("Noemer", "Denominator"),
+    "value": ("Aantal", "Number"),
+    "boolean": ("Ja of nee", "Yes or no"),
+    "status": ("Status", "Status"),
+    "comment": ("Opmerking", "Remark"),
+}
+FILLED = ("numerator", "denominator", "value", "boolean", "status")
+ANSWERS = {"ja": YES, "j": YES, "yes": YES, "nee": NO, "n": NO, "no": NO, "": ""}
+
+
+class HeadsRefused(ValueError):  # noqa: N818 - it reads as what happened
+    """The first row does not hold the heads that are needed; the text says what to do."""
+
+
+@dataclass(slots=True)
+class SheetRow:
+    """A row of a file: what is handed in, or what is wrong with it."""
+
+    number: int
+    name: str
+    expected: ExpectedMeasurement | None = None
+    entry: Entry | None = None
+    told: str = ""
+    faults: list[tuple[str, str]] = field(default_factory=list)  # head, what to do
+
+
+def head(name: str) -> str:
+    """The head of a column in the active language."""
+    return HEADS[name][0 if get_language() == "nl" else 1]
+
+
+def open_rows(measurement_round: MeasurementRound) -> list[ExpectedMeasurement]:
+    """What can still be handed in with a sheet, by unit and KPI: one query."""
+    waiting = Measurement.objects.filter(state=MeasurementState.SUBMITTED).values("expected")
+    rows = ExpectedMeasurement.objects.filter(
+        round=measurement_round, state=ExpectedState.EXPECTED, version__value_type__in=IN_SHEET
+    ).exclude(pk__in=waiting)
+    return list(
+        rows.select_related("round", "unit", "version__indicator").order_by("unit__name", "version__indicator__order")
+    )
+
+
+def template(measurement_round: MeasurementRound) -> tuple[list[str], list[list[object]]]:
+    """Heads and rows of the sheet to fill in."""
+    rows = [
+        [row.pk, row.unit.name, f"{row.version.indicator.code} {row.version.indicator.short}", *[""] * 6]
+        for row in open_rows(measurement_round)
+    ]
+    return [head(name) for name in HEADS], rows
+
+
+def _places(heads: list[str]) -> dict[str, int]:
+    known = {word.casefold(): name for name, words in HEADS.items() for word in words}
+    places = {known[text.strip().casefold()]: at for at, text in enumerate(heads) if text.strip().casefold() in known}
+    if "nr" not in places:
+        raise HeadsRefused(_("The first row has no column “Nr”. Download the sheet and fill that in."))
+    return places
+
+
+def _statuses() -> dict[str, str]:
+    found = {"": ObsStatus.FINAL.value}
+    for language in ("nl", "en"):
+        with override(language):
+            found |= {str(status.label).casefold(): status.value for status in ObsStatus}
+    return found
+
+
+def read(measurement_round: MeasurementRound, table: Table, origins: Origins, *, origin: str, source: str):
+    """Judge the rows of a file: three queries at most, for any number of rows. Raises ``HeadsRefused``."""
+    places, statuses = _places(table.heads), _statuses()
+    rows = {str(row.pk): row for row in open_rows(measurement_round)}
+    seen: dict[str, int] = {}
+    found = []
+    for number, cells in table.rows:
+        cell = {name: cells[at].strip() for name, at in places.items()}
+        if not any(cell.get(name) for name in FILLED):
+            continue
+        row = SheetRow(number, cell.get("unit", ""))
+        found.append(row)
+        expected = rows.get(cell["nr"])
+        if expected is None:
+            row.faults.append((head("nr"), _("This number is not expected in this round, or was handed in already.")))
+        elif cell["nr"] in seen:
+            text = _("The same measurement is also on row %(n)s. Keep one of them.") % {"n": seen[cell["nr"]]}
+            row.faults.append((head("nr"), text))
+        else:
+            seen[cell["nr"]] = number
+            row.expected, row.name = expected, f"{expected.unit.name}, {expected.version.indicator.code}"
+            _judge(row, cell, statuses, origins, {"origin": origin, "source": source})
+    return found
+
+
+def _judge(row: SheetRow, cell: dict[str, str], statuses: dict[str, str], origins: Origins, where: dict) -> None:
+    status, answer = statuses.get(cell.get("status", "").casefold()), ANSWERS.get(cell.get("boolean", "").casefold())
+    if status is None:
+        row.faults.append((head("status"), _("Choose a status from the list of the entry form, or leave it empty.")))
+    if answer is None:
+        row.faults.append((head("boolean"), _("Write yes or no.")))
+    if row.faults:
+        return
+    given = {name: cell.get(name, "") for name in ("numerator", "denominator", "value", "comment")}
+    form = MeasurementForm(
+        given | where | {"status": status, "boolean": answer}, expected=row.expected, origins=origins, is_final=True
+    )
+    if form.is_valid():
+        row.entry = form.entry()
+        shown = [cell[name] for name in ("numerator", "denominator", "value", "boolean") if cell.get(name)]
+        row.told = str(ObsStatus(status).label) if status in WITHOUT_VALUE else " / ".join(shown)
+        return
+    row.faults += [
+        (head(name) if name in HEADS else name, str(text)) for name, texts in form.errors.items() for text in texts
+    ]
+
+
+def digest_of(rows: Iterable[SheetRow]) -> str:
+    """A mark of everything that would be handed in, so that a preview can be held against what is saved."""
+    facts = [[row.number, row.expected.pk, repr(row.entry)] for row in rows if row.entry is not None]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()

@@ -1,0 +1,11 @@
+"""Celery tasks of measuring. Each calls a service and is harmless to run twice."""
+
+from celery import shared_task
+
+
+@shared_task(name="kpis.remind")
+def remind() -> None:
+    """Remind who has not handed in measurements of a round that ends soon or has ended."""
+    from .services import reminding
+
+    reminding.remind()
