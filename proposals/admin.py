@@ -5,7 +5,7 @@ What happens on the road is read only here: it is done on the pages of the porta
 
 from django.contrib import admin
 
-from twenteboard.platform.admin import ReadOnlyAdmin
+from twenteboard.platform.admin import ReadOnlyAdmin, ReadOnlyInline
 
 from .models import (
     AgendaItem,
@@ -20,21 +20,6 @@ from .models import (
     Seat,
     Submission,
 )
-
-
-class ReadOnlyInline(admin.TabularInline):
-    """Rows to read beside their parent."""
-
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request, obj=None) -> bool:
-        """Nobody adds here."""
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        """Nobody changes here."""
-        return False
 
 
 class SeatInline(admin.TabularInline):

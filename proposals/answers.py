@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from partners.enums import Pillar
 from programmes.enums import ContributionType, CostCategory, MemberRole, MoneyForm, MoneySource
-from twenteboard.platform.formats import bestandsgrootte, datum, euro, getal, percentage
+from twenteboard.platform.formats import bestandsgrootte, datum, euro, getal, paragraphs, percentage
 
 from .enums import AttachmentKind, FundingStatus, ProposalKind, Stage
 from .questions import questions_of
@@ -86,11 +86,7 @@ def _blocks(section: Section, data, stage: Stage, language: str) -> Iterator[Ans
         yield from own(data, language)
     for question in questions_of(section.code, stage):
         label = question.label_for(data["line"]["number"])
-        yield Answer(str(label), _paragraphs(data["answers"][question.name]))
-
-
-def _paragraphs(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.replace("\r\n", "\n").split("\n") if part.strip())
+        yield Answer(str(label), paragraphs(data["answers"][question.name]))
 
 
 def _one(label: str, text: str | None) -> Answer:
@@ -112,7 +108,7 @@ def _label(choices, value: str) -> str:
 def _basics(data, language: str) -> Iterator[Answer]:
     yield _one(_("Title"), data["title"])
     yield _one(_("Programme line"), f"{data['line']['number']} {data['line']['name'][language]}")
-    yield Answer(_("Summary"), _paragraphs(data["summary"]))
+    yield Answer(_("Summary"), paragraphs(data["summary"]))
     yield _one(_("New or existing"), _label(ProposalKind, data["kind"]))
     if data["initiative"]:
         yield _one(_("Builds on"), data["initiative"][language])

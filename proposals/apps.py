@@ -11,5 +11,9 @@ class ProposalsConfig(AppConfig):
     verbose_name = _("Proposals")
 
     def ready(self) -> None:
-        """Name the verbs of the log."""
-        from . import events  # noqa: F401
+        """Name the verbs of the log; tell the floors below what proposals and decisions there are."""
+        from . import chain_links, events, white_spots, yearly_decisions  # noqa: F401
+
+        chain_links.register_links()
+        yearly_decisions.register()
+        white_spots.register()

@@ -1,4 +1,4 @@
-"""Choices of the proposals app. The road itself is declared in ``workflow.py``."""
+"""Choices of the proposals app. The road itself is declared in ``road.py``."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

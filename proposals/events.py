@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twenteboard.platform.events import register_verbs
 
-from .workflow import TRANSITIONS
+from .road import TRANSITIONS
 
 # What the consortium reads of the log: the steps and its own work. Who reviews, who has an interest and how an advice
 # or a decision comes about stays with those who treat the proposal.

@@ -28,35 +28,40 @@ BOARD_SEES = (State.AGENDA, State.DEFERRED, State.GRANTED, State.GRANTED_CONDITI
 BOARD_ROLES = (Role.BOARD, Role.CHAIR, Role.SECRETARY)
 
 
+def _seats_now(user):
+    """Organisations for which a person holds a seat today."""
+    from .models import Seat
+
+    today = timezone.localdate()
+    return Seat.objects.filter(
+        Q(starts_on__isnull=True) | Q(starts_on__lte=today),
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+        holder=user,
+        organisation__isnull=False,
+    ).values_list("organisation_id", flat=True)
+
+
 def organisations_of(user) -> frozenset[int]:
     """Organisations a person acts for or holds a seat for today; remembered on the user for this request."""
     cached = getattr(user, "_interest_organisations", None)
     if cached is None:
-        from .models import Seat
-
-        today = timezone.localdate()
-        seats = Seat.objects.filter(
-            Q(starts_on__isnull=True) | Q(starts_on__lte=today),
-            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-            holder=user,
-            organisation__isnull=False,
-        ).values_list("organisation_id", flat=True)
-        cached = frozenset(user.organisation_ids | set(seats))
+        cached = frozenset(user.organisation_ids | set(_seats_now(user)))
         user._interest_organisations = cached
     return cached
 
 
 def has_interest(user) -> Q:
-    """Condition: this person belongs to an organisation of the consortium, or declared an interest."""
+    """Condition: this person belongs to an organisation of the consortium, or declared an interest. No query."""
     from .models import ConsortiumMember, Interest
 
-    condition = Q(Exists(Interest.objects.filter(proposal=OuterRef("pk"), user=user)))
-    organisations = organisations_of(user)
-    if organisations:
-        condition |= Q(
-            Exists(ConsortiumMember.objects.filter(proposal=OuterRef("pk"), organisation_id__in=organisations))
-        )
-    return condition
+    members = ConsortiumMember.objects.filter(proposal=OuterRef("pk"))
+    known = getattr(user, "_interest_organisations", None)
+    if known is None:
+        acts = Q(organisation_id__in=user.organisations_now())
+        members = members.filter(acts | Q(organisation_id__in=_seats_now(user).order_by()))
+    else:
+        members = members.filter(organisation_id__in=known)
+    return Q(Exists(Interest.objects.filter(proposal=OuterRef("pk"), user=user))) | Q(Exists(members))
 
 
 DOSSIER_ROWS = ("programme", "line", "contours", "initiative", "narrative", "criteria_set", "current_submission")

@@ -209,7 +209,6 @@ QUESTIONS = (
         rows=4,
     ),
 )
-BY_NAME = {question.name: question for question in QUESTIONS}
 
 
 def questions_of(section: str, stage: Stage) -> tuple[Question, ...]:

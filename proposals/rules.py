@@ -134,10 +134,12 @@ PERMISSIONS = {
     | (is_board & board_sees & without_interest),
     "view_board_advice": is_admin | is_auditor | tbd_on_case | (is_board & board_sees & without_interest),
     "view_letter": on_team | is_admin | is_auditor | tbd_on_case | (is_board & board_sees & without_interest),
+    "weigh_proposal": is_board & board_sees & without_interest,
     # lists and pages without a proposal
     "start_proposal": is_person,
     "list_staff": is_tbd | is_admin | is_auditor,
     "list_reviews": is_reviewer,
+    "count_road": is_tbd | is_reviewer | is_board | is_admin | is_auditor,
     "list_meetings": is_tbd | is_board | is_admin | is_auditor,
     "plan_meeting": is_secretary | is_tbd,
     "run_meeting": is_secretary,
@@ -156,7 +158,7 @@ PERMISSIONS = {
     "declare_interest": is_tbd | is_reviewer | is_board,
     "record_decision": secretary_on_case,
     "confirm_decision": chair_on_case,
-    # moves, by their names in ``workflow.py``
+    # moves, by their names in ``road.py``
     "submit_quickscan": is_lead_editor,
     "invite": tbd_on_case,
     "decline": tbd_on_case,

@@ -1,4 +1,4 @@
-"""What a move carries along: used by the table (``workflow.py``), its guards and its effects."""
+"""What a move carries along: used by the table (``road.py``), its guards and its effects."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -258,6 +258,10 @@ class SectionForms(ABC):
     def build(self) -> None:
         """Fill ``parts``."""
 
+    def hint(self) -> Any:
+        """What stands beside the form as help, counted by the portal; ``None`` where there is nothing to tell."""
+        return None
+
     @abstractmethod
     def values(self) -> Mapping[str, Any]:
         """What ``services.sections.save_section`` writes; after ``is_valid``."""

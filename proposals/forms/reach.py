@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import CharField, Value
 from django.utils.translation import gettext_lazy as _
 
+from kpis.coverage import Axis, Named
 from partners.models import Municipality
 from programmes.models import ChoiceMoment, TargetGroup, WhiteSpot
 from twenteboard.platform.forms import required
 
 from ..services.section_writers import REACH
+from ..white_spots import Hint, hint_on_places
 from .base import DraftForm, SectionForms
 
 
@@ -69,10 +72,32 @@ class ReachForms(SectionForms):
             "municipalities": list(Municipality.objects.filter(in_twente=True)),
             "white_spots": list(WhiteSpot.objects.filter(programme_id=programme, lines=line, is_active=True)),
         }
-        initial = {}
-        if self.data is None:
-            initial = {name: [row.pk for row in getattr(self.proposal, name).all()] for name in REACH}
-        self.form(ReachForm, options=options, initial=initial)
+        self.options = options
+        self.form(ReachForm, options=options, initial=self._chosen() if self.data is None else {})
+
+    def _chosen(self) -> dict[str, list[int]]:
+        """What is ticked in each list; one query for the four together."""
+        parts = [
+            getattr(self.proposal, name)
+            .order_by()
+            .annotate(topic=Value(name, output_field=CharField()))
+            .values_list("topic", "pk")
+            for name in REACH
+        ]
+        chosen: dict[str, list[int]] = {name: [] for name in REACH}
+        for topic, pk in parts[0].union(*parts[1:], all=True):
+            chosen[topic].append(pk)
+        return chosen
+
+    def hint(self) -> Hint:
+        """Where little happens yet."""
+        return hint_on_places(
+            self.proposal,
+            {
+                Axis.MUNICIPALITY: [Named(row.pk, row.code, row.name) for row in self.options["municipalities"]],
+                Axis.TARGET_GROUP: [Named(row.pk, str(row.pk), row.name) for row in self.options["target_groups"]],
+            },
+        )
 
     def values(self) -> Mapping[str, Any]:
         """Chosen ids per list; a list that is not asked keeps nothing."""

@@ -10,6 +10,7 @@ from kpis.models import Indicator
 from programmes.enums import ContributionType
 from twenteboard.platform.forms import NumberField
 
+from ..white_spots import Hint, hint_on_kpis
 from .base import RowForm, Rows, SectionForms, choice_field, line_field, rows_class, text_field, year_field
 
 STRENGTH = (
@@ -115,6 +116,10 @@ class ResultsForms(SectionForms):
             (of_line if row.pk in own else others).append((row.pk, f"{row.code} {row.short}"))
         groups = [(_("KPIs of your programme line"), of_line), (_("Other KPIs of the programme"), others)]
         return [group for group in groups if group[1]]
+
+    def hint(self) -> Hint:
+        """How busy it is around each KPI."""
+        return hint_on_kpis(self.proposal)
 
     def values(self) -> Mapping[str, Any]:
         """Contributions and the answer."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.enums import Pillar
+from twenteboard.platform.formats import paragraphs
 
 from ..enums import Answer, Audience, Recommendation, Stage, State
 from ..models import ApplicantResponse, CheckAnswer
@@ -26,7 +27,6 @@ from .handed_in import (
     costs_by_year,
     funding_by_source,
     is_long,
-    paragraphs,
     records_of,
     sections,
 )

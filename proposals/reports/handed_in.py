@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from programmes.enums import CostCategory, MoneyForm, MoneySource
-from twenteboard.platform.formats import bestandsgrootte, euro, percentage
+from twenteboard.platform.formats import bestandsgrootte, euro, percentage, spaced
 
 from .. import answers
 from ..enums import AttachmentKind, Stage
@@ -225,13 +225,3 @@ def _attachments(block: answers.Table, data) -> RecordsBlock:
         lines.append((_("Fingerprint (SHA-256)"), spaced(row["sha256"])))
         records.append(Record(row["title"] or row["name"], tuple(lines)))
     return RecordsBlock("", tuple(records))
-
-
-def spaced(fingerprint: str) -> str:
-    """A fingerprint in groups of sixteen, so that it can be read and broken over lines."""
-    return " ".join(fingerprint[start : start + 16] for start in range(0, len(fingerprint), 16))
-
-
-def paragraphs(text: str) -> tuple[str, ...]:
-    """The lines of a text that hold something: each is a paragraph or an item of a list."""
-    return tuple(part.strip() for part in text.replace("\r\n", "\n").split("\n") if part.strip())

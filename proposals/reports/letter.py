@@ -8,9 +8,10 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
+from twenteboard.platform.formats import paragraphs
+
 from ..enums import Outcome
 from ..models import Proposal
-from .handed_in import paragraphs
 from .scores import letter_of
 
 TEMPLATE = "proposals/reports/letter.html"

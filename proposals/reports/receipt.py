@@ -9,8 +9,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from twenteboard.platform.formats import spaced
+
 from ..enums import Stage
-from .handed_in import PaperSection, sections, spaced
+from .handed_in import PaperSection, sections
 
 TEMPLATE = "proposals/reports/receipt.html"
 VERSION = "1"

@@ -23,10 +23,11 @@ from ..enums import Audience, PaperKind, Stage, State
 from ..models import Board, Meeting, Proposal
 from ..statements import STATEMENTS
 from ..workflow import perform
-from . import advising, deciding, intake, meetings, responding, reviewing, sample_plans
+from . import advising, deciding, demo_project, intake, meetings, responding, reviewing, sample_plans
 from .submitting import submit
 
 Step = dict[str, Any]
+FOLDER = settings.FIXTURE_DIRS[0] / "demo"
 THURSDAY = 3
 SATURDAY = 5
 
@@ -74,9 +75,17 @@ def tell(*, people: dict[str, User], board: Board, today: date) -> Tellers:
     Where no paper can be made on this machine, a proposal stays ready for the agenda; ``without_papers`` names it.
     """
     tellers = Tellers(people=people, board=board, today=today)
-    folder = settings.FIXTURE_DIRS[0] / "demo"
-    agenda = json.loads((folder / "meetings.json").read_text(encoding="utf-8"))["meetings"]
-    stories = [_story(path, people) for path in sorted(folder.glob("[0-9]*.json"))]
+    agenda = json.loads((FOLDER / "meetings.json").read_text(encoding="utf-8"))["meetings"]
+    stories = [
+        story_of(json.loads(path.read_text(encoding="utf-8")), people=people, today=today)
+        for path in sorted(FOLDER.glob("[0-9]*.json"))
+    ]
+    walk(tellers, stories, agenda)
+    return tellers
+
+
+def walk(tellers: Tellers, stories: list[Story], agenda: Step) -> None:
+    """Do every step of ``stories`` and of the meetings in ``agenda``, the earliest first."""
     steps: list[tuple[datetime, int, Callable[[], None]]] = []
     for moment, step in _meeting_steps(tellers, agenda):
         steps.append((moment, len(steps), step))
@@ -91,16 +100,15 @@ def tell(*, people: dict[str, User], board: Board, today: date) -> Tellers:
     for moment, _order, step in sorted(steps, key=lambda row: row[:2]):
         with clock.happened_at(moment):
             step()
-    return tellers
 
 
-def _story(path, people: dict[str, User]) -> Story:
-    told = json.loads(path.read_text(encoding="utf-8"))
+def story_of(told: Step, *, people: dict[str, User], today: date) -> Story:
+    """Read a story: its plan (or the code of a sample plan), its writer, and its steps."""
     plan = told["plan"]
     return Story(
-        plan=sample_plans.load_plan(plan) if isinstance(plan, str) else plan,
+        plan=sample_plans.placed_in_time(sample_plans.load_plan(plan) if isinstance(plan, str) else plan, today),
         writer=people[told["by"]],
-        steps=told["story"],
+        steps=[*told["story"], *told.get("project", ())],
     )
 
 
@@ -137,7 +145,13 @@ def _moment_of(tellers: Tellers, step: Step) -> datetime:
 
 
 def _bind(tellers: Tellers, story: Story, step: Step) -> Callable[[], None]:
-    return lambda: VERBS[step["do"]](tellers, story, step)
+    def happen() -> None:
+        if step["do"] in VERBS:
+            VERBS[step["do"]](tellers, story, step)
+        else:
+            demo_project.happen(story.proposal, step, people=tellers.people, today=tellers.today)
+
+    return happen
 
 
 # --- the applicants -------------------------------------------------------------------------------

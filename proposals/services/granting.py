@@ -27,6 +27,8 @@ def open_project_for(proposal, *, decision, submission, by):
         starts_on=starts,
         ends_on=_last_phase(data),
         municipalities=list(proposal.municipalities.all()),
+        target_groups=list(proposal.target_groups.all()),
+        factors=[row.factor for row in proposal.factor_links.select_related("factor")],
         partners=[
             PartnerIn(organisation=row.organisation, role=row.role, commitment=row.contribution) for row in members
         ],

@@ -6,7 +6,7 @@ of a plan is lost silently; an organisation nobody knows becomes a fictitious on
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -30,12 +30,35 @@ ROLES = {"@lead": LEAD_ORGANISATION, "@partner": PARTNER_ORGANISATION}
 ROW_NAMES = {"type": "contribution_type"}
 DATES = ("starts_on", "due_on")
 AMOUNTS = ("amount", "expected_change")
+YEARS = ("year", "expected_by")
+CENTURY = 1900  # a year below this counts from the year of today
 
 
 def load_plan(code: str) -> Plan:
     """Return the sample plan ``code``. Raises ``FileNotFoundError`` for an unknown one."""
     path = settings.FIXTURE_DIRS[0] / "sample_plans" / f"{code}.json"
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def placed_in_time(plan: Plan, today: date) -> Plan:
+    """Return ``plan`` with dates that are numbers counted from ``today`` (days; years from its year).
+
+    Work starts on the first of a month; a plan that names its dates stays as it is.
+    """
+
+    def placed(name: str, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: placed(key, part) for key, part in value.items()}
+        if isinstance(value, list):
+            return [placed(name, part) for part in value]
+        if name in DATES and isinstance(value, int):
+            day = today + timedelta(days=value)
+            return (day.replace(day=1) if name == "starts_on" else day).isoformat()
+        if name in YEARS and isinstance(value, int) and value < CENTURY:
+            return today.year + value
+        return value
+
+    return placed("", plan)
 
 
 def start_sample(*, plan: Plan, by) -> Proposal:

@@ -128,6 +128,7 @@ def _page(
             "back": request.POST.get("terug", request.GET.get("terug", "")),
             "sums": sums_of_proposal(proposal, **_typed(page)) if code in WITH_SUMS else None,
             "parts": page.parts,
+            "hint": page.hint(),
         },
         status=status,
     )

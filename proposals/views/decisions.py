@@ -20,6 +20,7 @@ from twenteboard.platform.formats import tijd_uur
 from twenteboard.platform.forms import wants_row, with_extra_row
 
 from ..agenda import OUTCOME_TONES
+from ..chain_links import chain_of_proposal
 from ..enums import Outcome, State
 from ..forms.deciding import ConditionRows, DecisionForm, ReturnDecisionForm
 from ..guards import current_item, votes_of
@@ -72,7 +73,7 @@ def _asked(proposal: Proposal) -> Decimal:
     return Decimal(proposal.current_submission.data["totals"]["state"])
 
 
-def _facts(proposal: Proposal, item: AgendaItem) -> dict[str, Any]:
+def _facts(proposal: Proposal, item: AgendaItem, user) -> dict[str, Any]:
     """What both pages show beside the decision."""
     advice = (
         AdviceVersion.objects.filter(advice__proposal=proposal, advice__audience="board", frozen_at__isnull=False)
@@ -88,6 +89,7 @@ def _facts(proposal: Proposal, item: AgendaItem) -> dict[str, Any]:
         "asked": _asked(proposal),
         "left": money_left(proposal.programme),
         "advice": advice,
+        "chain": chain_of_proposal(proposal, user, here="decision"),
     }
 
 
@@ -137,7 +139,7 @@ def _record(request: HttpRequest, proposal: Proposal, item: AgendaItem, recorded
     return render(
         request,
         "proposals/decision.html",
-        _facts(proposal, item)
+        _facts(proposal, item, request.user)
         | {
             "form": tried.form,
             "conditions": tried.rows,
@@ -250,7 +252,7 @@ def _confirm(request: HttpRequest, proposal: Proposal, item: AgendaItem, recorde
     return render(
         request,
         "proposals/decision_confirm.html",
-        _facts(proposal, item)
+        _facts(proposal, item, request.user)
         | {
             "form": form,
             "recorded": recorded,

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,12 +16,15 @@ from twenteboard.platform.events import history_of, record_reading
 from twenteboard.platform.forms import PortalForm
 
 from .. import answers
+from ..chain_links import chain_of_proposal
 from ..enums import State
 from ..events import OPEN_TO_TEAM
+from ..models import Move
 from ..overview import action_list, headline, last_decision, papers_for, road_of, work_links
 from ..rules import may
+from ..white_spots import panel_of
 from ..workflow import TRANSITIONS, AlreadyMoved, GuardFailed, NotAllowed, available, perform, problems_of, target_of
-from .access import get_proposal
+from .access import get_proposal, in_chain
 
 # Reasons of these moves are notes of TBD to itself and the Board; they may name a reviewer.
 AMONG_STAFF = ("close_review", "finalise_advice", "reopen_advice")
@@ -30,16 +34,18 @@ AMONG_STAFF = ("close_review", "finalise_advice", "reopen_advice")
 @require_safe
 def detail(request, number: str):
     """Show what was handed in, where the proposal stands, and what this person can do now."""
-    proposal = get_proposal(request.user, number)
+    proposal = get_proposal(request.user, number, queryset=in_chain(request.user))
     if _must_declare_first(request.user, proposal):
         return redirect("proposals:review", number)
     record_reading("proposal.read", by=request.user, obj=proposal)
-    moves = list(proposal.moves.select_related("by").order_by("pk"))
+    prefetch_related_objects([proposal], Prefetch("moves", queryset=Move.objects.select_related("by").order_by("pk")))
+    moves = list(proposal.moves.all())
     for row in moves:
         row.shown_reason = (
             row.reason if row.name not in AMONG_STAFF or may(request.user, "view_handling", proposal) else ""
         )
     submission = proposal.current_submission
+    decision = last_decision(proposal, request.user)
     sees_history = may(request.user, "view_history", proposal)
     return render(
         request,
@@ -56,10 +62,12 @@ def detail(request, number: str):
             "actions": action_list(available(proposal, request.user)),
             "links": work_links(proposal, request.user),
             "papers": papers_for(proposal, request.user),
-            "decision": last_decision(proposal, request.user),
+            "decision": decision,
+            "chain": chain_of_proposal(proposal, request.user, decision=decision, here="proposal"),
             "history": _history(request.user, proposal)[:50] if sees_history else [],
             "may_view_history": sees_history,
             "is_team": may(request.user, "manage_team", proposal),
+            "panel": panel_of(proposal) if _is_to_weigh(request.user, proposal) else None,
         },
     )
 
@@ -68,6 +76,11 @@ def _history(user, proposal):
     """The log of a proposal as far as this person may know it, newest first."""
     lines = history_of(proposal)
     return lines if may(user, "view_handling", proposal) else lines.filter(verb__in=OPEN_TO_TEAM)
+
+
+def _is_to_weigh(user, proposal) -> bool:
+    """The Board has to decide, and this person is of the Board."""
+    return proposal.state in (State.AGENDA, State.DEFERRED) and may(user, "weigh_proposal", proposal)
 
 
 def _must_declare_first(user, proposal) -> bool:

@@ -10,10 +10,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from programmes.chain import columns_for
 from programmes.models import Programme
 from twenteboard.platform.formats import euro
 
 from ..agenda import OUTCOME_TONES
+from ..chain_links import chain_of_decision, with_own_proposal
 from ..decision_filter import DecisionFilter
 from ..enums import Outcome
 from ..models import Decision
@@ -55,7 +57,8 @@ def decisions(request: HttpRequest) -> HttpResponse:
 def decision(request: HttpRequest, number: str) -> HttpResponse:
     """One decision: what, how much, why, with what conditions."""
     shown = get_object_or_404(
-        _public()
+        with_own_proposal(_public(), request.user)
+        .annotate(**columns_for(request.user, of="proposal__project_id", leave_out=["proposals"]))
         .select_related("item__meeting__board", "corrects")
         .prefetch_related("conditions", "reasons__criterion"),
         number=number,
@@ -69,6 +72,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
             "proposal": shown.proposal,
             "project": shown.proposal.project,
             "is_grant": shown.outcome in (Outcome.GRANT, Outcome.GRANT_CONDITIONALLY),
+            "chain": chain_of_decision(shown, request.user),
             "newer": Decision.objects.public().filter(corrects=shown).first(),
         },
     )

@@ -24,6 +24,7 @@ from ..rules import may
 from ..services import intake, interests, reviewing
 from ..services.writing import NotAllowed, NotNow
 from ..step import GuardFailed
+from ..white_spots import panel_of
 from .access import get_proposal, needs
 from .staff_intake import working_page
 from .working import Attempt, attempt, posted
@@ -166,6 +167,7 @@ def _write(request: HttpRequest, proposal: Proposal, assignment: ReviewAssignmen
             "criteria_set": criteria_set,
             "sections": answers.render(data, language=get_language()[:2], stage=started.submission.stage),
             "white_spots": _white_spots(proposal, data),
+            "panel": panel_of(proposal),
             "today": timezone.localdate(),
         },
         status=tried.status if tried else 200,

@@ -24,6 +24,7 @@ from ..rules import may
 from ..services import advising, intake, reviewing
 from ..services.writing import NotAllowed, NotNow, StaleWrite, Unsuitable
 from ..step import GuardFailed, MoveRefused
+from ..white_spots import panel_of
 from .access import get_proposal
 from .staff_intake import only_in, to_move, working_page
 from .working import attempt, posted
@@ -244,6 +245,7 @@ def advice(request: HttpRequest, number: str, audience: str) -> HttpResponse:
                 "advice_version", "by"
             ),
             "earlier": [version for version in versions if version.frozen_at],
+            "panel": panel_of(proposal),
         },
         status=tried.status if tried else 422 if give_back.is_bound else 200,
     )

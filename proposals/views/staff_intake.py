@@ -25,6 +25,7 @@ from ..reviews import people_with_role
 from ..sections import BY_CODE
 from ..services import intake
 from ..services.writing import NotAllowed, NotNow, Unsuitable
+from ..white_spots import panel_of
 from ..workflow import AlreadyMoved, GuardFailed, perform
 from .access import get_proposal
 from .working import Attempt, attempt, posted
@@ -239,6 +240,7 @@ def qualification(request: HttpRequest, number: str) -> HttpResponse:
         check_list=check_list,
         groups=_by_section(form),
         facts=facts_of(proposal.current_submission.data),
+        panel=panel_of(proposal),
         may_close=saved is not None and saved.saved_by_id != request.user.pk,
     )
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from kpis.services.demo_measurements import make_demo_measurements
+from kpis.services.demo_year import make_demo_year
 from partners.services.demo_accounts import make_demo_accounts
 from programmes.models import Programme
 
@@ -38,8 +39,10 @@ class Command(BaseCommand):
             make_demo_measurements(people=people, today=timezone.localdate())
             board = make_demo_board(Programme.objects.in_front())
             if Proposal.objects.filter(is_example=True).exists():
+                make_demo_year(people=people, today=timezone.localdate())
                 return
             told = tell(people=people, board=board, today=timezone.localdate())
+            make_demo_year(people=people, today=timezone.localdate())
         if not verbosity:
             return
         self.stdout.write(f"The demonstration holds {Proposal.objects.count()} proposals.")

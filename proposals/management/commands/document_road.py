@@ -1,4 +1,4 @@
-"""Write ``docs/road.md``: the road of a proposal, drawn from the table in ``workflow.py``."""
+"""Write ``docs/road.md``: the road of a proposal, drawn from the table in ``road.py``."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from proposals.enums import State
+from proposals.road import TRANSITIONS
 from proposals.states import FINAL, HOLDERS
-from proposals.workflow import TRANSITIONS
 
 PATH = Path(settings.BASE_DIR) / "docs" / "road.md"
 
@@ -18,7 +18,7 @@ def page() -> str:
     lines = [
         "# The road of a proposal",
         "",
-        "Made by `python manage.py document_road` from `proposals/workflow.py`; change it there.",
+        "Made by `python manage.py document_road` from `proposals/road.py`; change it there.",
         "",
         "## States",
         "",
