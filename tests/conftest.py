@@ -28,6 +28,7 @@ def not_here(what: str) -> None:
     pytest.skip(f"{NOT_HERE}{what}")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep tests with a worker of their own on one xdist worker: they share a queue and a processor."""
     for item in items:

@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from kpis.models import Indicator, ReferenceLink, ReferenceSeries, ReferenceSource
+from kpis.services.sources import add_release, save_instrument, save_source
 from partners.enums import Role
 from programmes.models import ProjectRisk
-from tests.factories import IndicatorFactory, OrganisationFactory, UserFactory
+from tests.factories import ContributionClaimFactory, IndicatorFactory, OrganisationFactory, UserFactory
 from tests.kpis.measuring import expected, golden
+from tests.kpis.yearly_scene import published, written
 from tests.programmes.scene import scene
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +99,29 @@ POST programmes:work-members project            L 2 0 0 4 2 4 4 4 4 4 4 2 0
 GET  programmes:paper no-paper                  L 4 4 4 4 4 4 4 4 4 4 4 4 4
 GET  programmes:paper-state no-paper            L 4 4 4 4 4 4 4 4 4 4 4 4 4
 GET  programmes:paper-retry no-paper            L 5 5 5 5 5 5 5 5 5 5 5 5 5
+GET  programmes:work-outputs project            L + + + 4 + 4 4 4 4 4 4 + +
+GET  programmes:work-output-new project         L + + 0 4 0 4 4 4 4 4 4 0 0
+POST programmes:work-output-new project         L 2 2 0 4 0 4 4 4 4 4 4 0 0
+GET  programmes:work-output in-project          L 4 4 0 4 0 4 4 4 4 4 4 0 0
+POST programmes:work-output in-project          L 4 4 0 4 0 4 4 4 4 4 4 0 0
+GET  programmes:work-output-end in-project      L 4 4 0 4 0 4 4 4 4 4 4 0 0
+POST programmes:work-output-end in-project      L 4 4 0 4 0 4 4 4 4 4 4 0 0
+GET  programmes:work-output-values report       L + + 0 4 0 4 4 4 4 4 4 0 0
+POST programmes:work-output-values report       L > > 0 4 0 4 4 4 4 4 4 0 0
+GET  kpis:promises project                      + + + + + + + + + + + + + +
+POST kpis:promises project                      5 5 5 5 5 5 5 5 5 5 5 5 5 5
+GET  kpis:promises-csv project                  + + + + + + + + + + + + + +
+GET  kpis:participation project                 L + + + 4 + + 4 4 4 4 + + +
+GET  kpis:participation-new project             L + + 0 4 + 0 4 4 4 4 + 0 0
+POST kpis:participation-new project             L 2 2 0 4 2 0 4 4 4 4 2 0 0
+GET  kpis:participation-end in-project          L 4 4 0 4 4 0 4 4 4 4 4 0 0
+POST kpis:participation-end in-project          L 4 4 0 4 4 0 4 4 4 4 4 0 0
+GET  kpis:assess claim                          L 0 0 0 0 + 0 0 0 0 0 + 0 0
+POST kpis:assess claim                          L 0 0 0 0 2 0 0 0 0 0 2 0 0
+GET  kpis:second-reading claim                  L 0 0 0 0 > 0 0 0 0 0 > 0 0
+POST kpis:second-reading claim                  L 0 0 0 0 > 0 0 0 0 0 > 0 0
+GET  kpis:matrix -                              + + + + + + + + + + + + + +
+GET  kpis:matrix-csv -                          + + + + + + + + + + + + + +
 GET  kpis:facts -                               + + + + + + + + + + + + + +
 GET  kpis:register -                            L 0 0 0 0 + + 0 0 0 0 + + +
 POST kpis:register -                            L 0 0 0 0 5 5 0 0 0 0 5 5 5
@@ -111,10 +137,64 @@ GET  kpis:register-version indicator            L 0 0 0 0 0 0 0 0 0 0 + + 0
 POST kpis:register-version indicator            L 0 0 0 0 0 0 0 0 0 0 2 2 0
 GET  kpis:register-use indicator                L 0 0 0 0 0 0 0 0 0 0 + + 0
 POST kpis:register-use indicator                L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:register-import-start -               L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:register-import-start -               L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:register-import-example -             L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:register-import-example -             L 0 0 0 0 0 0 0 0 0 0 5 5 0
+GET  kpis:register-import nothing               L 0 0 0 0 0 0 0 0 0 0 4 4 0
+POST kpis:register-import nothing               L 0 0 0 0 0 0 0 0 0 0 5 5 0
+GET  kpis:register-import-confirm nothing       L 0 0 0 0 0 0 0 0 0 0 5 5 0
+POST kpis:register-import-confirm nothing       L 0 0 0 0 0 0 0 0 0 0 4 4 0
+GET  kpis:register-import-cancel nothing        L 0 0 0 0 0 0 0 0 0 0 5 5 0
+POST kpis:register-import-cancel nothing        L 0 0 0 0 0 0 0 0 0 0 4 4 0
+GET  kpis:register-import-undo nothing          L 0 0 0 0 0 0 0 0 0 0 5 5 0
+POST kpis:register-import-undo nothing          L 0 0 0 0 0 0 0 0 0 0 4 4 0
+GET  kpis:units-import-start -                  L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:units-import-start -                  L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:units-import-example -                L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:units-import-example -                L 0 0 0 0 0 0 0 0 0 0 5 5 0
+GET  kpis:units-import nothing                  L 0 0 0 0 0 0 0 0 0 0 4 4 0
+POST kpis:units-import nothing                  L 0 0 0 0 0 0 0 0 0 0 5 5 0
+GET  kpis:units-import-confirm nothing          L 0 0 0 0 0 0 0 0 0 0 5 5 0
+POST kpis:units-import-confirm nothing          L 0 0 0 0 0 0 0 0 0 0 4 4 0
+GET  kpis:units-import-cancel nothing           L 0 0 0 0 0 0 0 0 0 0 5 5 0
+POST kpis:units-import-cancel nothing           L 0 0 0 0 0 0 0 0 0 0 4 4 0
+GET  kpis:units-import-undo nothing             L 0 0 0 0 0 0 0 0 0 0 5 5 0
+POST kpis:units-import-undo nothing             L 0 0 0 0 0 0 0 0 0 0 4 4 0
+GET  kpis:references indicator                  L 0 0 0 0 + + 0 0 0 0 + + +
+POST kpis:references indicator                  L 0 0 0 0 5 5 0 0 0 0 5 5 5
+GET  kpis:reference-new indicator               L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:reference-new indicator               L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:reference-change link                 L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:reference-change link                 L 0 0 0 0 0 0 0 0 0 0 > > 0
+GET  kpis:reference-away link                   L 0 0 0 0 0 0 0 0 0 0 5 5 0
+POST kpis:reference-away in-indicator           L 0 0 0 0 0 0 0 0 0 0 4 4 0
+GET  kpis:national-targets -                    L 0 0 0 0 + + 0 0 0 0 + + +
+POST kpis:national-targets -                    L 0 0 0 0 5 5 0 0 0 0 5 5 5
+GET  kpis:national-target-new -                 L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:national-target-new -                 L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:national-target-change nothing        L 0 0 0 0 0 0 0 0 0 0 4 4 0
+POST kpis:national-target-change nothing        L 0 0 0 0 0 0 0 0 0 0 4 4 0
+GET  kpis:national-target-away nothing          L 0 0 0 0 0 0 0 0 0 0 5 5 0
+POST kpis:national-target-away nothing          L 0 0 0 0 0 0 0 0 0 0 4 4 0
+GET  kpis:units -                               L 0 0 0 0 + + 0 0 0 0 + + +
+POST kpis:units -                               L 0 0 0 0 5 5 0 0 0 0 5 5 5
+GET  kpis:unit-new -                            L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:unit-new -                            L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:unit unit                             L 0 0 0 0 + + 0 0 0 0 + + +
+POST kpis:unit unit                             L 0 0 0 0 5 5 0 0 0 0 5 5 5
+GET  kpis:unit-change unit                      L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:unit-change unit                      L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:unit-move unit-board                  L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:unit-move unit-board                  L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:unit-close unit                       L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:unit-close unit                       L 0 0 0 0 0 0 0 0 0 0 2 2 0
 GET  kpis:dashboard -                           + + + + + + + + + + + + + +
 GET  kpis:dashboard-line line                   + + + + + + + + + + + + + +
 GET  kpis:compare code                          + + + + + + + + + + + + + +
 GET  kpis:compare-csv code                      4 4 4 4 4 + + 4 4 4 4 + + +
+GET  kpis:white-spots -                         + + + + + + + + + + + + + +
+POST kpis:white-spots -                         5 5 5 5 5 5 5 5 5 5 5 5 5 5
 GET  kpis:rounds -                              L 0 0 0 0 + + 0 0 0 0 + + +
 POST kpis:rounds -                              L 0 0 0 0 5 5 0 0 0 0 5 5 5
 GET  kpis:round-new -                           L 0 0 0 0 0 0 0 0 0 0 + + 0
@@ -129,6 +209,34 @@ GET  kpis:except expected                       L 0 0 0 0 0 0 0 0 0 0 + + 0
 POST kpis:except expected                       L 0 0 0 0 0 0 0 0 0 0 + + 0
 GET  kpis:target code                           L 0 0 0 0 0 0 0 0 0 0 + + 0
 POST kpis:target code                           L 0 0 0 0 0 0 0 0 0 0 + + 0
+GET  kpis:sources -                             L 0 0 0 0 + + 0 0 0 0 + + +
+POST kpis:sources -                             L 0 0 0 0 5 5 0 0 0 0 5 5 5
+GET  kpis:source-new -                          L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:source-new -                          L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:source-change source                  L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:source-change source                  L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:release-new source                    L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:release-new source                    L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:release release                       L 0 0 0 0 + + 0 0 0 0 + + +
+POST kpis:release release                       L 0 0 0 0 5 5 0 0 0 0 5 5 5
+GET  kpis:instrument-new -                      L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:instrument-new -                      L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:instrument-change instrument          L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:instrument-change instrument          L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:instrument-version instrument         L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:instrument-version instrument         L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:sheet round                           L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:sheet round                           L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:sheet-preview round                   L 0 0 0 0 0 0 0 0 0 0 > > 0
+POST kpis:sheet-preview round                   L 0 0 0 0 0 0 0 0 0 0 > > 0
+GET  kpis:baselines code                        L 0 0 0 0 + + 0 0 0 0 + + +
+POST kpis:baselines code                        L 0 0 0 0 5 5 0 0 0 0 5 5 5
+GET  kpis:baseline code-school                  L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:baseline code-school                  L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:responsible school                    L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:responsible school                    L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:ask round                             L 0 0 0 0 0 0 0 0 0 0 5 5 0
+POST kpis:ask round                             L 0 0 0 0 0 0 0 0 0 0 > > 0
 GET  kpis:entries -                             L + + + + + + + + + + + + +
 GET  kpis:entry expected                        L 4 4 4 4 0 0 4 4 4 4 + + 0
 POST kpis:entry expected                        L 4 4 4 4 0 0 4 4 4 4 2 2 0
@@ -137,6 +245,21 @@ GET  kpis:queue -                               L 0 0 0 0 + + 0 0 0 0 + + +
 POST kpis:queue -                               L 0 0 0 0 5 5 0 0 0 0 5 5 5
 GET  kpis:check measured                        L 0 0 0 0 4 4 0 0 0 0 4 4 4
 POST kpis:check measured                        L 0 0 0 0 4 4 0 0 0 0 4 4 4
+GET  kpis:years -                               + + + + + + + + + + + + + +
+GET  kpis:year-new -                            L 0 0 0 0 + + 0 0 0 0 + + 0
+POST kpis:year-new -                            L 0 0 0 0 2 2 0 0 0 0 2 2 0
+GET  kpis:year year-draft                       4 4 4 4 4 + + 4 4 4 4 + + +
+GET  kpis:year year-report                      + + + + + + + + + + + + + +
+GET  kpis:year-write year-report                L 0 0 0 0 + + 0 0 0 0 + + 0
+POST kpis:year-write year-draft                 L 0 0 0 0 409 409 0 0 0 0 409 409 0
+GET  kpis:year-publish year-report              L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:year-publish year-report              L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:year-csv year-draft                   4 4 4 4 4 4 4 4 4 4 4 4 4 4
+GET  kpis:year-csv year-report                  + + + + + + + + + + + + + +
+GET  kpis:paper year-paper                      > > > > > > > > > > > > > >
+GET  kpis:paper-state year-paper                + + + + + + + + + + + + + +
+GET  kpis:paper-retry year-paper                L 5 5 5 5 5 5 5 5 5 5 5 5 5
+POST kpis:paper-retry year-paper                L 0 0 0 0 0 0 0 0 0 0 > > 0
 """
 
 
@@ -147,6 +270,13 @@ def rows() -> list[tuple[str, str, str, str]]:
         method, name, about, *signs = line.split()
         found.append((method, name, about, " ".join(signs)))
     return found
+
+
+def reference_link(indicator: Indicator) -> ReferenceLink:
+    """A figure of others beside a KPI; it counts something else, and does not say what."""
+    source = ReferenceSource.objects.create(code="X", title="Voorbeeldrapport", published="2024")
+    series = ReferenceSeries.objects.create(name="Aandeel", segment="landelijk", unit="%", source=source)
+    return ReferenceLink.objects.create(indicator=indicator, series=series)
 
 
 @pytest.fixture
@@ -172,7 +302,10 @@ def world() -> tuple[dict[str, Any], dict[str, list[Any]]]:
     membership = UserFactory(organisations=[organisation]).memberships.get()
     number, nobody = project.project.number, 999_999
     school = measured["schools"]["A"]
+    source = save_source(name="DUO", by=project.admin)
     entry = expected(measured["before"], school)
+    scenery = {**measured, "programme": indicator.programme, "tbd": project.tbd, "monitor": people["monitor"]}
+    year, year_paper = published(scenery)
     things: dict[str, list[Any]] = {
         "-": [],
         "organisation": [organisation.pk],
@@ -185,14 +318,26 @@ def world() -> tuple[dict[str, Any], dict[str, list[Any]]]:
         "risk": [number, ProjectRisk.objects.filter(project=project.project).first().pk],
         "report": [number, 1],
         "in-project": [number, nobody],
+        "claim": [number, ContributionClaimFactory(project=project.project, indicator=indicator).pk],
         "indicator": [measured["indicator"].pk],
+        "in-indicator": [measured["indicator"].pk, nobody],
+        "link": [measured["indicator"].pk, reference_link(measured["indicator"]).pk],
+        "unit": [school.pk],
+        "unit-board": [school.pk, "bestuur"],
         "code": [measured["indicator"].code],
         "line": [measured["indicator"].programme.lines.first().number],
         "round": [measured["before"].pk],
         "school": [measured["before"].pk, school.pk],
+        "code-school": [measured["indicator"].code, school.pk],
         "step": [measured["before"].pk, "review"],
         "expected": [entry.pk],
+        "source": [source.pk],
+        "release": [add_release(source=source, label="2025", status="final", by=project.admin).pk],
+        "instrument": [save_instrument(name="W&T Kompas", by=project.admin).pk],
         "measured": [entry.measurements.first().pk],
+        "year-report": [year.pk],
+        "year-paper": [year_paper.uid],
+        "year-draft": [written(scenery, line=indicator.programme.lines.first()).pk],
         "no-paper": ["00000000-0000-4000-8000-000000000000"],
     }
     return people, things

@@ -408,7 +408,7 @@ def test_three_rows_take_as_many_queries_as_one(client, roles):
         ) as captured:
             assert client.get(reverse("work")).status_code == 200
         counts.append(len(captured))
-    assert counts[0] == counts[1] <= MOST_QUERIES
+    assert counts[0] == counts[1] <= MOST_QUERIES + max(0, len(roles) - 1)  # another role, another question
 
 
 def test_the_demo_board_fits_the_page(client):

@@ -112,7 +112,8 @@ def registers(report: Report, port: int) -> None:
     import tracemalloc
 
     from partners.models import Organisation, User
-    from partners.sheet import plan
+    from partners.sheet import PartnerRegister
+    from twenteboard.platform.registers.plan import plan
     from twenteboard.platform.sheets import read_table
 
     keeper = User.objects.get(email__startswith="beheer@")
@@ -122,7 +123,7 @@ def registers(report: Report, port: int) -> None:
     def dry_run() -> float:
         started = perf_counter()
         table = read_table(content, "csv")
-        plan(table.heads, table.rows)
+        plan(PartnerRegister(), table.heads, table.rows)
         return perf_counter() - started
 
     seconds = repeat(dry_run, times=10, warm=1)
@@ -138,6 +139,39 @@ def registers(report: Report, port: int) -> None:
     visitor = Visitor(port, keeper)
     read(report, "partners_50_of_5000", visitor, keeper, "/partners/")
     read(report, "partners_search_in_5000", visitor, keeper, "/partners/?q=organisatie+4&sort=-name")
+    for kind in ("xlsx", "csv"):
+        path = f"/partners/?export={kind}"
+        times = repeat(lambda path=path: visitor.get(path), times=10, warm=1)
+        report.add(f"partners_export_{kind}_5000", times, queries=queries_of(keeper, path))
+
+
+def monitoring(report: Report, port: int) -> None:
+    """Dashboard, KPI page and comparison over every KPI at 400 schools in six rounds; promises, white spots, years."""
+    from kpis.models import MeasurementRound
+    from partners.models import User
+    from tests.bench.seed_measurements import seed_measurements, seed_promises, seed_year
+
+    people = {user.email.partition("@")[0]: user for user in User.objects.all()}
+    report.note({"name": "measurements", "n": seed_measurements(people)})
+    number, (published, preview) = seed_promises(people), seed_year(people)
+    _analyse()
+    monitor = people["monitor"]
+    visitor = Visitor(port, monitor)
+    newest = MeasurementRound.objects.order_by("-reference_date").values_list("pk", flat=True)[0]
+    for name, path in (
+        ("dashboard_400x6", "/monitor/"),
+        ("kpi_page_400x6", "/kpi/K3/"),
+        ("compare_400x6", "/monitor/vergelijken/K3/"),
+        ("compare_csv_400x6", "/monitor/vergelijken/K3/csv/"),
+        ("round_overview_400", f"/monitor/rondes/{newest}/"),
+        ("promises_60_of_400", f"/projecten/{number}/bijdrage/"),
+        ("matrix_40_projects", "/monitor/bijdragen/"),
+        ("white_spots_400", "/kennis/witte-vlekken/"),
+        ("year_published", f"/monitor/jaarverslagen/{published}/"),
+        ("year_preview_400x6", f"/monitor/jaarverslagen/{preview}/"),
+        ("units_of_400", "/beheer/eenheden/"),
+    ):
+        read(report, name, visitor, monitor, path)
 
 
 def _analyse() -> None:
@@ -283,6 +317,7 @@ def main() -> None:
     with portal.started() as port:
         pages(report, port)
         registers(report, port)
+        monitoring(report, port)
         writing(report, port)
         web = [int(p.name) for p in Path("/proc").glob("[0-9]*") if _is_master(p)]
         report.note({"name": "web_worker_memory", "n": 1, "mib": max(map(portal.memory_of_children, web), default=0)})

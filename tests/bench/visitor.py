@@ -83,7 +83,7 @@ class Visitor:
         begin = perf_counter()
         link.request(method, path, body, headers)
         answer = link.getresponse()
-        text = answer.read().decode()
+        text = answer.read().decode(errors="replace")
         seconds = perf_counter() - begin
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":

@@ -1,6 +1,6 @@
 """The portal as people meet it: real processes, demo data, and Chromium.
 
-One portal serves all tests of a session, so a test makes what it changes and leaves the demo as it was.
+One portal serves all tests of a worker, so a test makes what it changes and leaves the demo as it was.
 """
 
 import os
@@ -24,6 +24,7 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 375, "height": 800}
 PASSWORD = "Twente-demo-2026"
+GRANTED = ("test_after_grant", "test_chain")
 CHROMIUM_OPTIONS = [
     "--disable-gpu",
     "--disable-quic",
@@ -37,13 +38,18 @@ CHROMIUM_OPTIONS = [
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything in this folder, and keep it on one xdist worker: it shares one portal."""
+    """Mark everything in this folder, and keep the tests of a file on one xdist worker: they follow on each other.
+
+    Each worker starts a portal of its own, which its files share. What was granted is followed up in two files.
+    """
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.xdist_group("e2e"))
+            group = "granted" if item.path.stem in GRANTED else item.path.stem
+            item.add_marker(pytest.mark.xdist_group(f"e2e-{group}"))
 
 
 @dataclass(frozen=True)
@@ -218,6 +224,22 @@ def new_context(browser: Browser, live_portal: Portal) -> Iterator[Callable[...,
 def page(new_context) -> Page:
     """Give a page of someone who is not logged in."""
     return new_context().new_page()
+
+
+@pytest.fixture(scope="session")
+def projects(live_portal: Portal) -> dict[str, str]:
+    """Give the numbers of the four sample plans as projects, granted and at work."""
+    from tests.e2e.granted import grant_sample_plans
+
+    return grant_sample_plans(live_portal)
+
+
+@pytest.fixture
+def cast(new_context):
+    """Give everybody a browser of their own, opened when they first do something: ``cast["tbd"]``."""
+    from tests.e2e.road import Cast
+
+    return Cast(lambda **options: new_context(**options).new_page())
 
 
 @pytest.fixture

@@ -140,7 +140,7 @@ class Hand:
 
     # --- waiting and downloading -----------------------------------------------------------------
 
-    def download(self, path: str, *, seconds: float = 60) -> bytes:
+    def download(self, path: str, *, seconds: float = 180) -> bytes:
         """Ask for a file until it is made, and return it."""
         end = time.monotonic() + seconds
         while True:

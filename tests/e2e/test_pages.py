@@ -19,6 +19,8 @@ FACTS = """
 import json
 from proposals.models import Decision, Meeting, Proposal
 from programmes.models import Project
+from kpis import models as kpis
+from partners.models import Organisation
 numbers = {}
 for row in Proposal.objects.order_by("pk"):
     numbers[row.state] = row.number
@@ -27,7 +29,29 @@ item = Proposal.objects.get(number=numbers["agenda"]).agenda_items.get()
 letter = Proposal.objects.get(number=numbers["granted_conditionally"]).papers.get(kind="letter")
 facts = numbers | {"meeting": meetings["planned"], "past": meetings["closed"], "item": item.pk}
 facts |= {"decision": Decision.objects.public().first().number, "project": Project.objects.first().number}
-print(json.dumps(facts | {"letter": str(letter.uid)}))
+facts |= {"letter": str(letter.uid)}
+# What came after a grant: the project of the demonstration that is at work since a year, and its measurements.
+work = Project.objects.filter(lessons__is_public=True, steering_decisions__isnull=False).earliest("pk")
+running = kpis.MeasurementRound.objects.filter(is_example=True, state="open").get()
+done = kpis.MeasurementRound.objects.filter(is_example=True, state="published").latest("reference_date")
+entered = kpis.Measurement.objects.filter(expected__round=running, state="submitted").first()
+waiting = kpis.ExpectedMeasurement.objects.filter(round=running, measurements__isnull=True)
+own = waiting.filter(unit__name__startswith="Techniekschool").first()
+facts |= {"work": work.number, "report": work.reports.filter(current=None).earliest("number").number}
+facts |= {"claim": work.claims.first().pk}
+facts |= {"told": work.reports.filter(current__isnull=False).latest("number").number, "year": work.starts_on.year}
+facts |= {"milestone": work.milestones.last().pk, "risk": work.risks.filter(closed_on=None).first().pk}
+facts |= {"obligation": work.obligations.first().pk, "output": work.outputs.first().pk}
+facts |= {"lesson": work.lessons.first().pk, "taking": work.participations.first().pk}
+facts |= {"done": done.pk, "running": running.pk, "entry": waiting.first().pk, "own": own.pk, "check": entered.pk}
+facts |= {"unit": entered.expected.unit_id, "organisation": Organisation.objects.active().first().pk}
+facts |= {"contact": Organisation.objects.filter(memberships__isnull=False).first().pk}
+facts |= {"indicator": kpis.Indicator.objects.get(code="K3").pk, "link": kpis.ReferenceLink.objects.first().pk}
+facts |= {"linked": kpis.ReferenceLink.objects.first().indicator_id, "source": kpis.DataSource.objects.first().pk}
+facts |= {"release": kpis.DataSourceRelease.objects.first().pk, "instrument": kpis.Instrument.objects.first().pk}
+facts |= {"yearly": kpis.YearReport.objects.filter(is_example=True, line=None).get().pk}
+facts |= {"yearly_line": kpis.YearReport.objects.filter(is_example=True).exclude(line=None).get().pk}
+print(json.dumps(facts))
 """
 VISITOR = (
     *("/", "/toegankelijkheid/", "/privacy/", "/hulp/", "/programma/", "/programma/lijn/1/", "/programma/lijn/2/"),
@@ -35,7 +59,13 @@ VISITOR = (
     *("/kpi/K1/", "/besluiten/", "/besluiten/{decision}/", "/projecten/{project}/", "/voorstellen/nieuw/"),
     *("/account/login/", "/account/signup/", "/account/password/reset/", "/account/password/reset/done/"),
     *("/account/confirm-email/", "/account/inactive/", "/account/password/reset/key/done/", "/bestaat-niet/"),
+    *("/projecten/{work}/", "/projecten/{work}/bijdrage/", "/kennis/lessen/", "/kennis/lessen/?project={work}"),
+    *("/kennis/cijfers/", "/kennis/witte-vlekken/", "/kpi/K2/", "/kpi/K3/", "/monitor/", "/monitor/lijn/1/"),
+    *("/monitor/vergelijken/K1/", "/monitor/vergelijken/K3/?per=gemeente", "/monitor/vergelijken/K2/"),
+    *("/monitor/bijdragen/", "/monitor/jaarverslagen/", "/monitor/jaarverslagen/?lijn=2"),
+    *("/monitor/jaarverslagen/{yearly}/", "/monitor/jaarverslagen/{yearly_line}/"),
 )
+WORK = "/projecten/{work}/uitvoering/"
 PAGES = {
     "aanvrager": (
         *("/werk/", "/voorstellen/", "/voorstellen/nieuw/begin/", "/account/profiel/", "/account/password/change/"),
@@ -45,7 +75,17 @@ PAGES = {
         *("/voorstellen/{incomplete}/taken/budget/", "/voorstellen/{incomplete}/controle/"),
         *("/voorstellen/{quickscan}/ontvangen/", "/voorstellen/{hearing}/reactie/", "/voorstellen/{hearing}/"),
         *("/voorstellen/{granted_conditionally}/", "/voorstellen/{idea}/", "/voorstellen/{idea}/stap/withdraw/"),
-        *("/stukken/{letter}/stand/", "/voorstellen/{submitted}/versie/1/"),
+        *("/stukken/{letter}/stand/", "/voorstellen/{submitted}/versie/1/", "/werk/projecten/", WORK),
+        *(f"{WORK}{tab}/" for tab in ("planning", "geld", "opbrengst", "voorwaarden", "risicos", "rapportages")),
+        *(f"{WORK}{tab}/" for tab in ("sturing", "lessen", "mensen")),
+        *(f"{WORK}planning/{{milestone}}/", f"{WORK}geld/uitgave/", f"{WORK}geld/verwachting/{{year}}/"),
+        *(f"{WORK}opbrengst/nieuw/", f"{WORK}opbrengst/{{output}}/", f"{WORK}opbrengst/{{output}}/stoppen/"),
+        *(f"{WORK}opbrengst/rapportage/{{report}}/", f"{WORK}voorwaarden/{{obligation}}/", f"{WORK}risicos/nieuw/"),
+        *(f"{WORK}risicos/{{risk}}/", f"{WORK}risicos/{{risk}}/sluiten/", f"{WORK}rapportages/{{report}}/"),
+        *(f"{WORK}rapportages/{{told}}/", f"{WORK}rapportages/{{report}}/schrijven/"),
+        *(f"{WORK}lessen/nieuw/", f"{WORK}lessen/{{lesson}}/", "/projecten/{work}/bijdrage/"),
+        *("/projecten/{work}/bijdrage/scholen/", "/projecten/{work}/bijdrage/scholen/nieuw/"),
+        *("/projecten/{work}/bijdrage/scholen/{taking}/stoppen/", "/monitor/invullen/", "/monitor/invullen/{own}/"),
     ),
     "tbd": (
         *("/werk/", "/behandeling/", "/behandeling/?q=techniek", "/voorstellen/{quickscan}/"),
@@ -56,7 +96,14 @@ PAGES = {
         *("/voorstellen/{advice}/advies/applicant/", "/voorstellen/{advice}/advies/board/"),
         *("/voorstellen/{review}/stap/close_review/", "/voorstellen/{quickscan}/stap/decline/"),
         *("/voorstellen/{review}/belang/", "/vergaderingen/", "/vergaderingen/nieuw/", "/vergaderingen/{meeting}/"),
-        *("/vergaderingen/{meeting}/wijzigen/", "/voorstellen/{rejected}/"),
+        *("/vergaderingen/{meeting}/wijzigen/", "/voorstellen/{rejected}/", "/werk/projecten/", WORK),
+        *(f"{WORK}rapportages/{{told}}/", f"{WORK}sturing/", f"{WORK}sturing/nieuw/", f"{WORK}opbrengst/"),
+        *(f"{WORK}geld/", f"{WORK}voorwaarden/{{obligation}}/", "/projecten/{work}/bijdrage/"),
+        *("/projecten/{work}/bijdrage/{claim}/beoordelen/", "/monitor/bijdragen/", "/kennis/witte-vlekken/?kpi=K3"),
+        *("/partners/", "/partners/{organisation}/", "/beheer/kpi/", "/beheer/kpi/{indicator}/", "/beheer/eenheden/"),
+        *("/beheer/eenheden/{unit}/", "/monitor/rondes/", "/monitor/rondes/{running}/", "/monitor/controleren/"),
+        *("/monitor/controleren/{check}/", "/monitor/jaarverslagen/nieuw/", "/monitor/bronnen/"),
+        *("/monitor/jaarverslagen/{yearly}/?voorbeeld", "/monitor/jaarverslagen/{yearly}/schrijven/"),
     ),
     "kernteam1": ("/werk/", "/beoordelen/", "/beoordelen/{review}/", "/voorstellen/{advice}/"),
     "kernteam2": ("/beoordelen/{review}/", "/voorstellen/{review}/belang/"),
@@ -69,8 +116,31 @@ PAGES = {
         *("/vergaderingen/{meeting}/onthouding/{item}/", "/voorstellen/{agenda}/besluit/"),
     ),
     "voorzitter": ("/werk/", "/vergaderingen/{meeting}/", "/voorstellen/{agenda}/besluit/"),
-    "monitor": ("/werk/", "/kpi/K2/"),
-    "beheer": ("/werk/", "/voorstellen/{submitted}/", "/voorstellen/{submitted}/stap/correct/"),
+    "monitor": (
+        *("/werk/", "/kpi/K2/", "/monitor/", "/monitor/rondes/", "/monitor/rondes/nieuw/", "/monitor/rondes/{done}/"),
+        *("/monitor/rondes/{running}/", "/monitor/rondes/{running}/eenheid/{unit}/", "/monitor/rondes/{running}/blad/"),
+        *("/monitor/rondes/{running}/eenheid/{unit}/wie/", "/monitor/rondes/{running}/stap/review/"),
+        *("/monitor/rondes/{done}/stap/reopen/", "/monitor/verwacht/{entry}/", "/monitor/invullen/"),
+        *("/monitor/invullen/{entry}/", "/monitor/nulmeting/K3/", "/monitor/nulmeting/K3/{unit}/", "/monitor/doel/K3/"),
+        *("/monitor/vergelijken/K3/?per=school", "/monitor/bronnen/", "/monitor/bronnen/nieuw/"),
+        *("/monitor/bronnen/{source}/", "/monitor/bronnen/{source}/editie/", "/monitor/bronnen/editie/{release}/"),
+        *("/monitor/instrumenten/nieuw/", "/monitor/instrumenten/{instrument}/"),
+        *("/monitor/instrumenten/{instrument}/versie/", "/projecten/{work}/bijdrage/{claim}/beoordelen/"),
+        *("/projecten/{work}/bijdrage/scholen/", "/monitor/jaarverslagen/{yearly}/publiceren/"),
+        *("/beheer/kpi/", "/beheer/kpi/nieuw/", "/beheer/kpi/volgorde/", "/beheer/kpi/import/"),
+        *("/beheer/kpi/{indicator}/", "/beheer/kpi/{indicator}/wijzigen/", "/beheer/kpi/{indicator}/versie/"),
+        *("/beheer/kpi/{indicator}/gebruik/", "/beheer/kpi/{linked}/cijfers/", "/beheer/kpi/{linked}/cijfers/nieuw/"),
+        *("/beheer/kpi/{linked}/cijfers/{link}/", "/beheer/cijfers/doelen/", "/beheer/cijfers/doelen/nieuw/"),
+        *("/beheer/eenheden/", "/beheer/eenheden/nieuw/", "/beheer/eenheden/import/", "/beheer/eenheden/{unit}/"),
+        *("/beheer/eenheden/{unit}/wijzigen/", "/beheer/eenheden/{unit}/verplaatsen/bestuur/"),
+        *("/beheer/eenheden/{unit}/sluiten/",),
+    ),
+    "beheer": (
+        *("/werk/", "/voorstellen/{submitted}/", "/voorstellen/{submitted}/stap/correct/", "/partners/"),
+        *("/partners/nieuw/", "/partners/invoer/", "/partners/{organisation}/", "/partners/{organisation}/wijzigen/"),
+        *("/partners/{organisation}/uit-gebruik/", "/partners/{organisation}/samenvoegen/"),
+        *("/partners/{organisation}/contact/", "/partners/{contact}/", f"{WORK}mensen/"),
+    ),
     "auditor": ("/werk/", "/behandeling/", "/voorstellen/{agenda}/", "/vergaderingen/{past}/"),
 }
 # Who, where, what is filled in wrong, and the button: each is refused and changes nothing.
@@ -91,7 +161,45 @@ REFUSED = (
     ("kernteam2", "/beoordelen/{review}/", {}, "hand-in"),
     ("secretaris", "/vergaderingen/{meeting}/onthouding/{item}/", {}, ""),
     ("secretaris", "/voorstellen/{agenda}/besluit/", {}, ""),
+    ("aanvrager", f"{WORK}geld/uitgave/", {"amount": "veel"}, ""),
+    ("aanvrager", f"{WORK}opbrengst/nieuw/", {"target": "veel"}, ""),
+    ("aanvrager", f"{WORK}risicos/nieuw/", {}, ""),
+    ("aanvrager", f"{WORK}lessen/nieuw/", {}, ""),
+    ("aanvrager", "/projecten/{work}/bijdrage/scholen/nieuw/", {"starts_on_day": "31"}, ""),
+    ("tbd", f"{WORK}sturing/nieuw/", {}, ""),
+    ("tbd", "/projecten/{work}/bijdrage/{claim}/beoordelen/", {}, ""),
+    ("monitor", "/monitor/rondes/nieuw/", {"starts_on_day": "31"}, ""),
+    ("monitor", "/monitor/doel/K3/", {"value": "veel"}, ""),
+    ("monitor", "/monitor/bronnen/nieuw/", {}, ""),
+    ("monitor", "/monitor/instrumenten/nieuw/", {}, ""),
+    ("monitor", "/monitor/bronnen/{source}/editie/", {}, ""),
+    ("monitor", "/monitor/nulmeting/K3/{unit}/", {}, ""),
+    ("monitor", "/monitor/rondes/{running}/blad/", {}, ""),
+    ("monitor", "/monitor/jaarverslagen/{yearly}/publiceren/", {}, ""),
+    ("monitor", "/beheer/eenheden/nieuw/", {}, ""),
+    ("monitor", "/beheer/eenheden/import/", {}, ""),
+    ("monitor", "/beheer/kpi/nieuw/", {}, ""),
+    ("monitor", "/beheer/kpi/{linked}/cijfers/nieuw/", {}, ""),
+    ("monitor", "/beheer/cijfers/doelen/nieuw/", {}, ""),
+    ("beheer", "/partners/nieuw/", {"kvk": "123"}, ""),
+    ("beheer", "/partners/invoer/", {}, ""),
 )
+# Pages with the widest tables and forms.
+NARROW = {
+    "tbd": (
+        *("/", "/werk/", "/behandeling/", "/voorstellen/{review}/", "/voorstellen/{advice}/advies/board/", WORK),
+        *(f"{WORK}geld/", f"{WORK}rapportages/{{told}}/", f"{WORK}sturing/", f"{WORK}opbrengst/", f"{WORK}risicos/"),
+        *("/projecten/{work}/", "/projecten/{work}/bijdrage/", "/projecten/{work}/bijdrage/{claim}/beoordelen/"),
+        *("/monitor/", "/monitor/bijdragen/", "/kennis/witte-vlekken/", "/kennis/cijfers/", "/kpi/K3/", "/partners/"),
+        *("/monitor/vergelijken/K3/?per=school", "/monitor/rondes/{running}/", "/monitor/jaarverslagen/{yearly}/"),
+        *("/monitor/controleren/{check}/", "/beheer/kpi/", "/beheer/kpi/{indicator}/", "/beheer/eenheden/"),
+        *("/monitor/bronnen/", "/kennis/lessen/", "/beheer/cijfers/doelen/"),
+    ),
+    "monitor": (
+        *("/monitor/rondes/nieuw/", "/monitor/invullen/{entry}/", "/monitor/nulmeting/K3/", "/beheer/kpi/volgorde/"),
+        *("/beheer/kpi/{indicator}/versie/", "/beheer/kpi/import/", "/monitor/doel/K3/"),
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -108,16 +216,25 @@ def _look(hand: Hand, path: str, axe) -> None:
     axe(hand.page)
 
 
+def _look_at_all(hand: Hand, paths, facts, axe) -> None:
+    """Look at every page and tell of all faults together."""
+    faults = []
+    for path in paths:
+        try:
+            _look(hand, path.format(**facts), axe)
+        except AssertionError as fault:
+            faults.append(f"{path}: {fault}")
+    assert not faults, "\n\n".join(faults)
+
+
 def test_pages_for_everyone(page, facts, axe):
-    for path in VISITOR:
-        _look(Hand(page), path.format(**facts), axe)
+    _look_at_all(Hand(page), VISITOR, facts, axe)
 
 
 @pytest.mark.parametrize("account", PAGES)
 def test_pages_of_a_role(page, facts, axe, account):
     one_click(page, account)
-    for path in PAGES[account]:
-        _look(Hand(page), path.format(**facts), axe)
+    _look_at_all(Hand(page), PAGES[account], facts, axe)
 
 
 @pytest.mark.parametrize("account", sorted({row[0] for row in REFUSED}))
@@ -136,10 +253,14 @@ def test_pages_that_refuse(page, facts, axe, account):
         axe(page)
 
 
-def test_pages_on_a_phone_do_not_scroll_sideways(new_context, facts):
+@pytest.mark.parametrize("account", NARROW)
+def test_pages_on_a_phone_do_not_scroll_sideways(new_context, facts, account):
     page = new_context(viewport={"width": 320, "height": 640}).new_page()
-    one_click(page, "tbd")
-    for path in ("/", "/werk/", "/behandeling/", "/voorstellen/{review}/", "/voorstellen/{advice}/advies/board/"):
-        page.goto(path.format(**facts))
+    one_click(page, account)
+    wide = []
+    for path in NARROW[account]:
+        Hand(page).go(path.format(**facts))
         width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= 320, f"{path}: {width} px"
+        if width > 320:
+            wide.append(f"{path}: {width} px")
+    assert not wide, "\n".join(wide)

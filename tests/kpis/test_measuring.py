@@ -216,6 +216,13 @@ def test_who_wrote_the_draft_does_not_check_what_another_handed_in(one):
             validate(measurement=made, by=person)
 
 
+def test_an_adviser_of_tbd_checks_and_plans_nothing(one):
+    adviser = UserFactory(roles=["tbd"])
+    made = validate(measurement=hand_in(expected=one["expected"], entry=share(3, 10), by=one["by"]), by=adviser)
+    assert made.validated_by == adviser
+    assert not any(may(adviser, name) for name in ("plan_round", "move_round", "except_measurement", "set_target"))
+
+
 def test_a_returned_measurement_is_entered_again_as_a_revision(one):
     made = hand_in(expected=one["expected"], entry=share(3, 10), by=one["by"])
     with pytest.raises(MeasuringRefused):

@@ -301,3 +301,23 @@ def test_a_share_lies_between_its_lowest_and_highest_unit(rows):
     if own:
         slack = Decimal("1e-20")
         assert min(own) - slack <= told.value <= max(own) + slack
+
+
+# --- the screen and the file --------------------------------------------------------------------------
+
+
+def test_every_kind_of_group_has_its_own_denominator():
+    """Numerators never end up in denominators, whichever groups are cut."""
+    rows = {"a": [share("A", 3, 10), share("B", 5, 20)], "b": [share("C", 8, 40)]}
+    told = {name: roll_up(SHARE, group) for name, group in rows.items()}
+    assert {name: (one.numerator, one.denominator) for name, one in told.items()} == {"a": (8, 30), "b": (8, 40)}
+    whole = roll_up(SHARE, [row for group in rows.values() for row in group])
+    assert (whole.numerator, whole.denominator) == (16, 70)
+
+
+def test_values_of_two_methods_are_not_compared():
+    before = [share("A", 12, 60, method=(1, 1)), share("B", 90, 300)]
+    after = [share("A", 18, 60, method=(1, 2)), share("B", 84, 280, method=(1, 2))]
+    both = compare(SHARE, before, after)
+    assert [pair.is_break for pair in both.pairs] == [True, False]  # of B nobody told how it was measured before
+    assert both.change is None

@@ -8,6 +8,7 @@ from openpyxl import Workbook
 
 from partners.enums import Role
 from tests.factories import UserFactory
+from twenteboard.platform.registers import importing
 from twenteboard.platform.sheets import XLSX_TYPE
 
 
@@ -36,3 +37,9 @@ def xlsx_file(*rows, name="partners.xlsx"):
     kept = io.BytesIO()
     book.save(kept)
     return SimpleUploadedFile(name, kept.getvalue(), content_type=XLSX_TYPE)
+
+
+def bring_in(writer, by, *lines):
+    """Save a file with these lines in the register of ``writer``; gives the import."""
+    batch = importing.start_import(writer=writer, file=csv_file(*lines), by=by)
+    return importing.confirm_import(writer=writer, batch=batch, digest=importing.plan_of(writer, batch).digest, by=by)

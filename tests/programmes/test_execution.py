@@ -15,7 +15,8 @@ from programmes.models import Expense, Lesson, Milestone, Obligation, Project, P
 from programmes.services import lessons, members, money, progress, risks
 from programmes.services.schedule import periods
 from programmes.services.writing import NotAllowed, NotNow, StaleWrite, Unsuitable
-from programmes.timeline import draw, marks_of, months_later
+from programmes.timeline import draw, marks_of
+from programmes.timescale import months_later
 from tests.programmes.scene import scene, today
 from twenteboard.platform.models import Event
 

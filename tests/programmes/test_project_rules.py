@@ -27,6 +27,7 @@ EXPECTED = {
     "judge_report": {"tbd"},
     "steer_project": {"tbd"},
     "do_action": WRITES | {"tbd"},
+    "write_outputs": {"leader", "editor"},
     "manage_members": {"leader", "tbd", "admin"},
     "retry_paper": {"tbd", "admin"},
 }

@@ -118,5 +118,5 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(django_assert_num_que
 
     for n in (1, 30):
         values = run(n)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             open_project(**values)

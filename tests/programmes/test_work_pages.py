@@ -241,14 +241,16 @@ def test_a_report_is_written_handed_in_returned_and_accepted_on_the_pages(client
     assert client.post(url(shown, "report-write", 1), TEXTS | {"revision": 0}).status_code == 302
     assert client.post(url(shown, "report-write", 1), TEXTS | {"revision": 0}).status_code == 409
     assert "Rapportage indienen" in client.get(url(shown, "report", 1)).content.decode()
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(25):
         client.post(url(shown, "report-submit", 1))
     assert shown.report.state == "submitted"
     assert client.post(url(shown, "report-judge", 1)).status_code == 403
     client.force_login(shown.tbd)
     with django_assert_max_num_queries(15):
         assert "Rapportage goedkeuren" in client.get(url(shown, "report", 1)).content.decode()
-    client.post(url(shown, "report-judge", 1), {"return": "1", "judgement": ""})
+    refused = client.post(url(shown, "report-judge", 1), {"return": "1", "judgement": ""})
+    assert refused.status_code == 422
+    assert "Schrijf op wat anders moet of ontbreekt." in refused.content.decode()
     assert shown.report.state == "submitted"
     client.post(url(shown, "report-judge", 1), {"return": "1", "judgement": "Noem aantallen."})
     client.force_login(shown.leader)

@@ -34,7 +34,7 @@ ASKS = {
 def templates() -> set[str]:
     """Names of the mails that the road and its reminders send, read from the source."""
     texts = [path.read_text() for path in SOURCES]
-    texts.append((Path(effects.__file__).parent / "workflow.py").read_text())
+    texts.append((Path(effects.__file__).parent / "road.py").read_text())
     return {name for text in texts for name in QUEUED.findall(text)}
 
 

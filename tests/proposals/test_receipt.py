@@ -1,7 +1,6 @@
 """The confirmation of receipt: everything handed in stands in it, in a file that lasts."""
 
 import json
-from datetime import date
 
 import pytest
 
@@ -93,18 +92,6 @@ def test_strip_keeps_every_bar_on_the_sheet():
         assert bar.x >= strip.labels
         assert bar.x + bar.width <= strip.width
     assert [bar.x for bar in strip.bars] == sorted(bar.x for bar in strip.bars)
-
-
-@pytest.mark.parametrize(
-    ("start", "months", "end"),
-    [
-        (date(2027, 1, 31), 1, date(2027, 2, 28)),
-        (date(2027, 11, 1), 3, date(2028, 2, 1)),
-        (date(2028, 1, 31), 1, date(2028, 2, 29)),
-    ],
-)
-def test_month_after(start, months, end):
-    assert gantt.month_after(start, months) == end
 
 
 def test_a_plan_without_dates_has_no_strip():

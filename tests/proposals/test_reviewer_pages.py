@@ -43,7 +43,7 @@ def test_the_list_takes_the_same_number_of_queries_for_any_number_of_rows(client
         scene.assign(person)
         scene.at(State.REVIEW)
     client.force_login(person)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         text = client.get(reverse("proposals:review-list")).content.decode()
     assert text.count("Voorbeeldvoorstel") == rows
 
@@ -179,7 +179,7 @@ def test_the_page_shows_criteria_with_words_for_each_score(client, begun):
 def test_the_page_stays_within_its_budget(client, begun, django_assert_num_queries):
     client.post(address(begun), posted(begun))
     client.get(address(begun))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(address(begun))
 
 

@@ -96,7 +96,7 @@ def test_the_worklist_takes_the_same_number_of_queries_for_any_number_of_rows(cl
     _many(rows)
     client.force_login(UserFactory(roles=["tbd"]))
     client.get(reverse("proposals:staff-list"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         answer = client.get(reverse("proposals:staff-list"))
     assert answer.content.decode().count("Plan ") == rows
 
@@ -528,7 +528,7 @@ def test_the_advice_page_takes_a_fixed_number_of_queries(client, reviewers, djan
     scene.write_advice(Audience.BOARD)
     client.force_login(scene.colleague)
     client.get(page(scene, "advice", Audience.BOARD))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         text = client.get(page(scene, "advice", Audience.BOARD)).content.decode()
     assert text.count("Helder plan.") == reviewers
 
