@@ -144,7 +144,7 @@ def run_all(*, quick: bool) -> int:
             spread = ["-n", "2", "--dist", "loadgroup"]
             report.tests("tests on PostgreSQL" if url else "tests on SQLite", *spread, "-m", "not e2e", env=database)
             if servers.find_chromium():
-                report.tests("tests in a browser", "-m", "e2e", "tests", env=database)
+                report.tests("tests in a browser", *spread, "-m", "e2e", "tests", env=database)
     except servers.ServerError as error:
         report.failed.append(str(error))
     if url:
