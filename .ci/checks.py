@@ -141,7 +141,7 @@ def run_all(*, quick: bool) -> int:
     try:
         with servers.postgres() as url:
             database = {"DATABASE_URL": url or ""}
-            spread = ["-n", "2", "--dist", "loadgroup"]
+            spread = ["-n", "2", "--dist", "loadfile"]  # tests in a browser follow on each other within a file
             report.tests("tests on PostgreSQL" if url else "tests on SQLite", *spread, "-m", "not e2e", env=database)
             if servers.find_chromium():
                 report.tests("tests in a browser", *spread, "-m", "e2e", "tests", env=database)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.db.models.query import Prefetch
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,11 +30,8 @@ def read_claims(project: Project) -> list[ContributionClaim]:
 
 
 def promises_url(project: Project) -> str:
-    """Where the promises of a project stand beside what was measured; else where they stand on its public page."""
-    try:
-        return reverse("kpis:promises", args=[project.number])
-    except NoReverseMatch:
-        return f"{project.get_absolute_url()}#beloften"
+    """Where the promises of a project stand beside what was measured."""
+    return reverse("kpis:promises", args=[project.number])
 
 
 def _kpi_link(indicator: Indicator, is_shown: bool) -> Link:

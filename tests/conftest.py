@@ -28,14 +28,6 @@ def not_here(what: str) -> None:
     pytest.skip(f"{NOT_HERE}{what}")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests with a worker of their own on one xdist worker: they share a queue and a processor."""
-    for item in items:
-        if item.get_closest_marker("redis"):
-            item.add_marker(pytest.mark.xdist_group("redis"))
-
-
 def pytest_terminal_summary(terminalreporter) -> None:
     """Say loudly what could not run."""
     reasons = {report.longrepr[2] for report in terminalreporter.stats.get("skipped", []) if report.longrepr}

@@ -40,7 +40,7 @@ def _exact(value) -> str | None:
     return None if value is None else str(value)
 
 
-def frozen(indicator: Indicator, point: Point, *, least: int) -> dict[str, Any]:
+def frozen(indicator: Indicator, point: Point) -> dict[str, Any]:
     """What is kept of a figure over all units of a round: the exact value, its sums, how many, its words."""
     told, sheet = point.rollup, point.sheet
     return {
@@ -53,7 +53,6 @@ def frozen(indicator: Indicator, point: Point, *, least: int) -> dict[str, Any]:
         "expected": told.expected,
         "included": told.included,
         "not_final": told.not_final,
-        "is_small": is_too_small(sheet, told, least),
         "text": _both(lambda: words.shown(sheet, told.value)),
         "sums": _both(lambda: words.sums(told)),
         "coverage": _both(lambda: words.coverage(told)),
@@ -77,7 +76,7 @@ def _offered(project: Project, user) -> dict[str, tuple[Indicator, Point, dict[s
     found = {}
     for (indicator, measurement_round), point in points_of(indicators, rounds).items():
         if point.rollup.included:
-            figures = frozen(indicator, point, least=project.programme.min_group_size)
+            figures = frozen(indicator, point)
             found[f"{indicator.pk}-{measurement_round.pk}-{fingerprint(figures)}"] = (indicator, point, figures)
     return found
 

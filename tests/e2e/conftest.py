@@ -24,7 +24,6 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 375, "height": 800}
 PASSWORD = "Twente-demo-2026"
-GRANTED = ("test_after_grant", "test_chain")
 CHROMIUM_OPTIONS = [
     "--disable-gpu",
     "--disable-quic",
@@ -38,18 +37,15 @@ CHROMIUM_OPTIONS = [
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything in this folder, and keep the tests of a file on one xdist worker: they follow on each other.
+    """Mark everything in this folder.
 
-    Each worker starts a portal of its own, which its files share. What was granted is followed up in two files.
+    The tests of a file follow on each other, so xdist has to keep a file on one worker (``--dist loadfile``).
     """
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-            group = "granted" if item.path.stem in GRANTED else item.path.stem
-            item.add_marker(pytest.mark.xdist_group(f"e2e-{group}"))
 
 
 @dataclass(frozen=True)
