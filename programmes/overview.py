@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from twenteboard.platform.formats import datum
+from twenteboard.platform.worklist import status_of, tone_of
 
 from .enums import ReportState
 from .models import ProjectRisk
@@ -53,7 +54,6 @@ def due_now(project, *, today: date, reports, obligations, actions, marks: list[
         if day is None or day > today + AHEAD:
             return
         late = day < today
-        status = _("Too late") if late else _("Before %(day)s") % {"day": datum(day)}
         told = _("This was due on %(date)s.") % {"date": datum(day)} if late else ""
         url = reverse(f"programmes:{name}", args=[project.number, *args])
         found.append(
@@ -61,8 +61,8 @@ def due_now(project, *, today: date, reports, obligations, actions, marks: list[
                 label,
                 url,
                 " ".join(filter(None, [f"{note}." if note and told and not note.endswith(".") else note, told])),
-                "late" if late else "mine",
-                status,
+                tone_of(day, today),
+                status_of(day, today),
                 day,
             )
         )

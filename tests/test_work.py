@@ -152,7 +152,7 @@ def test_late_comes_first_and_what_waits_for_others_last():
         (0, "Vandaag", "mine", True),
         (1, "Morgen", "mine", True),
         (7, None, "mine", True),
-        (8, None, "mine", False),
+        (8, None, "off", False),
     ],
 )
 def test_a_date_gives_the_mark(due, status, tone, presses):

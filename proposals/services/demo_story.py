@@ -17,6 +17,7 @@ from django.utils import timezone
 from partners.models import User
 from programmes.models import CheckList, CriteriaSet
 from twenteboard.platform import clock
+from twenteboard.platform.events import record_reading
 from twenteboard.platform.papers import render_paper
 
 from ..enums import Audience, PaperKind, Stage, State
@@ -180,6 +181,10 @@ def _submit(tellers: Tellers, story: Story, step: Step) -> None:
 
 def _react(tellers: Tellers, story: Story, step: Step) -> None:
     responding.send_response(proposal=story.proposal, by=story.writer, text=step["text"])
+
+
+def _read(tellers: Tellers, story: Story, step: Step) -> None:
+    record_reading("proposal.read", by=tellers.people[step["by"]], obj=story.proposal)
 
 
 def _withdraw(tellers: Tellers, story: Story, step: Step) -> None:
@@ -349,6 +354,7 @@ VERBS: dict[str, Callable[[Tellers, Story, Step], None]] = {
     "write": _write,
     "submit": _submit,
     "react": _react,
+    "read": _read,
     "withdraw": _withdraw,
     "take_on": _take_on,
     "assess": _assess,

@@ -27,31 +27,20 @@ class Task:
 
     @property
     def tone(self) -> str:
-        """``with`` others, ``late``, or ``mine``; the tones of the chips."""
-        if self.waiting:
-            return "with"
-        return "late" if self.due_on and self.due_on < timezone.localdate() else "mine"
+        """``with`` others, ``late``, ``mine``, or ``off`` for what can wait; the tones of the chips."""
+        return "with" if self.waiting else tone_of(self.due_on, timezone.localdate())
 
     @property
     def is_pressing(self) -> bool:
         """Whether this asks attention today: it is late, due within a week, or has no date to wait for."""
-        return not self.waiting and (self.due_on is None or self.due_on <= timezone.localdate() + SOON)
+        return not self.waiting and _presses(self.due_on, timezone.localdate())
 
     @property
     def status(self) -> str:
         """The word on the chip."""
         if self.waiting:
             return self.waiting
-        if self.due_on is None:
-            return _("For you")
-        today = timezone.localdate()
-        if self.due_on < today:
-            return _("Too late")
-        if self.due_on == today:
-            return _("Today")
-        if self.due_on == today + timedelta(days=1):
-            return _("Tomorrow")
-        return _("At the latest %(date)s") % {"date": _without_year(self.due_on)}
+        return _("For you") if self.due_on is None else status_of(self.due_on, timezone.localdate())
 
     @property
     def label(self) -> str:
@@ -67,12 +56,34 @@ class Task:
         return f"{self.why} {late}".strip()
 
 
+def _presses(due_on: date | None, today: date) -> bool:
+    return due_on is None or due_on <= today + SOON
+
+
+def tone_of(due_on: date | None, today: date) -> str:
+    """Give the tone of the chip for somebody who has to act: ``late``, ``mine`` within a week, else ``off``."""
+    if due_on is not None and due_on < today:
+        return "late"
+    return "mine" if _presses(due_on, today) else "off"
+
+
+def status_of(due_on: date, today: date) -> str:
+    """Give the word on the chip: a term names the last day on which one can still act."""
+    if due_on < today:
+        return _("Too late")
+    if due_on == today:
+        return _("Today")
+    if due_on == today + timedelta(days=1):
+        return _("Tomorrow")
+    return _("At the latest %(date)s") % {"date": _without_year(due_on, today)}
+
+
 def in_order(tasks: list[Task]) -> list[Task]:
     """Put tasks in the order to do them: late first, then by date, those without a date last."""
     return sorted(tasks, key=lambda task: (bool(task.waiting), task.due_on is None, task.due_on or date.max, task.text))
 
 
-def _without_year(day: date) -> str:
+def _without_year(day: date, today: date) -> str:
     """Write a date of this year without its year."""
     text = datum(day)
-    return text.removesuffix(f" {day.year}") if day.year == timezone.localdate().year else text
+    return text.removesuffix(f" {day.year}") if day.year == today.year else text
