@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from twenteboard.platform.formats import getal
 
 from .enums import OutputStatus, ReportState
-from .models import OutputValue, Project, ProjectOutput
+from .models import OutputValue, ProgressReport, Project, ProjectOutput
 from .rules import may
 
 HANDED_IN = (ReportState.SUBMITTED, ReportState.ACCEPTED)
@@ -109,6 +109,16 @@ def outputs_of(project: Project, *, states: Collection[str] | None = None) -> tu
     if states is not None:
         values = values.filter(report__state__in=states)
     return tuple(_figure(row) for row in project.outputs.prefetch_related(Prefetch("values", queryset=values)))
+
+
+def untold(figures: Iterable[OutputFigure], report: ProgressReport) -> dict[str, str]:
+    """Return what the consortium still has to tell of outputs in the period of ``report``, by title, in sentences."""
+    sentence = _("Enter how much there was of “%(title)s”, or say that it is not known.")
+    return {
+        one.title: sentence % {"title": one.title}
+        for one in figures
+        if one.in_period(report.number) is None and (one.ended_on is None or one.ended_on >= report.period_start)
+    }
 
 
 def states_for(user, project: Project, *, reads: bool = False) -> Collection[str] | None:

@@ -15,6 +15,7 @@ from twenteboard.platform.papers import canonical_json, request_paper, sha256_of
 
 from ..enums import ProjectLevel, ProjectPaperKind, ReportState
 from ..models import ProgressReport, Project, ProjectPaper, ReportSubmission
+from ..outputs import outputs_of, untold
 from ..reports import progress
 from .writing import NotNow, StaleWrite, Unsuitable, locked
 
@@ -59,14 +60,15 @@ def missing(report: ProgressReport) -> dict[str, str]:
 def submit_report(*, report: ProgressReport, by) -> ReportSubmission:
     """Hand in: freeze texts and figures as they are now, tell TBD, and have the paper made.
 
-    Raises ``Unsuitable`` when a text is missing and ``NotNow`` when it was handed in already or its period still runs.
+    Raises ``Unsuitable`` when a text or the value of an output is missing, and ``NotNow`` when it was handed in
+    already or its period still runs.
     """
     project, row = _locked_report(report, by=by, permission="submit_report")
     if not row.is_writable:
         raise NotNow(_("This report was handed in already. Nothing was changed."))
     if clock.today() < row.period_start:
         raise NotNow(_("The period of this report has not begun yet."))
-    for name, sentence in missing(row).items():
+    for name, sentence in (missing(row) | untold(outputs_of(project), row)).items():
         raise Unsuitable(sentence, name)
     n = row.current.n + 1 if row.current_id else 1
     data = progress.collect(row, project=project, n=n, by=by, at=clock.now())

@@ -23,7 +23,7 @@ from ..chain_links import steering_link
 from ..enums import ReportState
 from ..forms.work import JudgeForm, ReportForm
 from ..models import ProgressReport, Project, ProjectPaper
-from ..outputs import states_for
+from ..outputs import states_for, untold
 from ..reports import progress
 from ..rules import may
 from ..services import reports as services
@@ -108,16 +108,20 @@ def _page_of(request: HttpRequest, project: Project, row: ProgressReport, form: 
         n_next = row.current.n + 1 if row.current else 1
         states = states_for(request.user, project)
         data = progress.collect(row, project=project, n=n_next, by="", at=clock.now(), states=states)
+        shown = progress.build(data)
         problems = [
             {"text": text, "url": f"{work_url('report-write', project, n)}#id_{name}"}
             for name, text in services.missing(row).items()
         ]
+        url = work_url("work-output-values", project, n)
+        problems += [{"text": text, "url": url} for text in untold((one.figure for one in shown.outputs), row).values()]
     else:
-        data, problems = {**row.current.data, "sha256": row.current.sha256}, []
+        shown = progress.build({**row.current.data, "sha256": row.current.sha256})
+        problems = []
     tone, word = _chip(row)
     context = {
         "report": row,
-        "shown": progress.build(data),
+        "shown": shown,
         "title": progress.title_of(row),
         "chip_tone": tone,
         "word": word,

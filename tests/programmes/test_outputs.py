@@ -118,9 +118,21 @@ def test_after_handing_in_nothing_is_filled_and_before_its_period_neither(shown,
     later = shown.project.reports.last()
     with pytest.raises(NotNow):
         fill(shown, {pupils.pk: number(1)}, report=later)
+    fill(shown, {pupils.pk: number(None, UNKNOWN)})
     hand_in(shown)
     with pytest.raises(NotNow):
         fill(shown, {pupils.pk: number(1)})
+
+
+def test_a_report_says_something_of_every_output_or_is_not_handed_in(shown, pupils, client):
+    reports.save_report(report=shown.report, seen_revision=shown.report.revision, texts=TEXTS, by=shown.editor)
+    with pytest.raises(Unsuitable, match=pupils.title):
+        reports.submit_report(report=shown.report, by=shown.leader)
+    client.force_login(shown.leader)
+    assert f"Vul in hoeveel er was van “{pupils.title}”" in text_of(client.get(shown.report.get_absolute_url()))
+    shown.report.refresh_from_db()
+    fill(shown, {pupils.pk: number(None, UNKNOWN)})
+    assert reports.submit_report(report=shown.report, by=shown.leader).n == 1
 
 
 def test_what_is_counted_changes_with_the_old_target_in_the_log_but_not_its_unit(shown, pupils):
