@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from . import jobs
+from . import clock, jobs
 from .enums import PaperState
 from .models import Paper
 
@@ -73,6 +73,9 @@ def request_paper(
             template=report.TEMPLATE,
             template_version=report.VERSION,
             created_by=by,
+            # The day on the paper is that of what it tells; waiting counts from now, also for what is entered afterwards.
+            created_at=clock.now(),
+            next_try_at=timezone.now(),
         )
         _send(paper)
     return paper
@@ -142,7 +145,7 @@ def render_bytes(paper: Paper) -> bytes:
 
     A report module may attach more, made of the same data: ``attachments(data)`` gives pairs of name and content.
     """
-    from . import pdf
+    from . import clock, pdf
 
     more = getattr(paper.report_module_for(paper.kind), "attachments", lambda data: [])
     with translation.override(paper.language):
