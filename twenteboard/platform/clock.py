@@ -20,6 +20,11 @@ def today() -> date:
     return timezone.localdate(now())
 
 
+def is_afterwards() -> bool:
+    """Whether what is written now is entered afterwards."""
+    return _happened_at.get() is not None
+
+
 @contextmanager
 def happened_at(moment: datetime) -> Iterator[None]:
     """Let what is written within the block count as done at ``moment``: for what is entered afterwards."""

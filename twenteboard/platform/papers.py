@@ -73,9 +73,9 @@ def request_paper(
             template=report.TEMPLATE,
             template_version=report.VERSION,
             created_by=by,
-            # The day on the paper is that of what it tells; waiting counts from now, also for what is entered afterwards.
+            # The day on the paper is that of what it tells; for what is entered afterwards, waiting counts from now.
             created_at=clock.now(),
-            next_try_at=timezone.now(),
+            next_try_at=timezone.now() if clock.is_afterwards() else None,
         )
         _send(paper)
     return paper
