@@ -53,12 +53,18 @@ def job_for(model: type[models.Model], pk: int) -> Job:
     return Job(RENDER_PAPER, (model._meta.label_lower, pk))
 
 
+def _with_since(model: type[models.Model], moment: datetime):
+    """Rows that can be done at ``moment``, with ``since`` when that is so."""
+    rows = model.objects.claimable(moment)
+    return rows.annotate(since=models.functions.Coalesce(rows.due_field, "created_at"))
+
+
 def due_jobs(*, grace: timedelta = timedelta(0), limit: int = SWEEP_LIMIT) -> Iterator[Job]:
     """Yield what can be done now, oldest first per model. One query per model."""
     moment = timezone.now() - grace
     for model in job_models():
-        due = model.objects.claimable(moment).filter(created_at__lte=moment)
-        for pk in due.order_by("created_at", "pk").values_list("pk", flat=True)[:limit]:
+        due = _with_since(model, moment).filter(since__lte=moment)
+        for pk in due.order_by("since", "pk").values_list("pk", flat=True)[:limit]:
             yield job_for(model, pk)
 
 
@@ -67,12 +73,7 @@ def waiting_since() -> datetime | None:
     now = timezone.now()
     moments = []
     for model in job_models():
-        field = model.objects.all().due_field
-        oldest = (
-            model.objects.claimable(now)
-            .annotate(since=models.functions.Coalesce(field, "created_at"))
-            .aggregate(oldest=models.Min("since"))["oldest"]
-        )
+        oldest = _with_since(model, now).aggregate(oldest=models.Min("since"))["oldest"]
         if oldest is not None:
             moments.append(oldest)
     return min(moments, default=None)
