@@ -145,7 +145,7 @@ def render_bytes(paper: Paper) -> bytes:
 
     A report module may attach more, made of the same data: ``attachments(data)`` gives pairs of name and content.
     """
-    from . import clock, pdf
+    from . import pdf
 
     more = getattr(paper.report_module_for(paper.kind), "attachments", lambda data: [])
     with translation.override(paper.language):
