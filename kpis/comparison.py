@@ -230,15 +230,14 @@ def row_of(sheet, name: str, both: Comparison, *, is_whole: bool = False) -> Row
         notes.append(words.schools(len(both.pairs)))
     if both.after.not_final or both.before.not_final:
         notes.append(_("provisional or estimated"))
-    is_hidden = both.before.is_shielded
     return Row(
         name=name,
         both=both,
-        before=str(words.TOO_SMALL) if is_hidden else words.shown(sheet, both.before.value),
-        after=str(words.TOO_SMALL) if is_hidden else words.shown(sheet, both.after.value),
+        before=words.told(sheet, both.before),
+        after=words.told(sheet, both.after),
         before_sums=words.sums(both.before),
         after_sums=words.sums(both.after),
-        change=words.change(sheet, both.change),
+        change=words.change_of(sheet, both),
         note=", ".join(notes),
         is_whole=is_whole,
     )
@@ -257,8 +256,8 @@ def _unpaired(sheet, name: str, both: Comparison) -> Row:
     return Row(
         name=name,
         both=both,
-        before=words.shown(sheet, both.all_before.value),
-        after=words.shown(sheet, both.all_after.value),
+        before=words.told(sheet, both.all_before),
+        after=words.told(sheet, both.all_after),
         before_sums=words.sums(both.all_before),
         after_sums=words.sums(both.all_after),
         change=words.NONE,
@@ -282,6 +281,9 @@ def as_table(compared: Compared) -> tuple[list[str], list[list[object]]]:
         ]
     heads += [pgettext("difference", "Change"), _("Remark")]
     heads += [_("Rests on, %(day)s") % {"day": day} for day in (first, second)]
+    for day in (first, second):
+        heads += words.range_heads(day)
+    heads += [_("Least change"), _("Most change")]
     rows = []
     for row in compared.rows:
         both = row.both
@@ -291,5 +293,8 @@ def as_table(compared: Compared) -> tuple[list[str], list[list[object]]]:
         for one in shown:
             cells += [_two_decimals(one.value), one.numerator, one.denominator]
         note = ", ".join(part for part in (str(words.TOO_SMALL) if both.before.is_shielded else "", row.note) if part)
-        rows.append([*cells, _two_decimals(row.both.change), note, *(words.pedigree(one) for one in shown)])
+        cells += [_two_decimals(row.both.change), note, *(words.pedigree(one) for one in shown)]
+        for one in shown:
+            cells += words.range_cells(one)
+        rows.append([*cells, *words.ends_cells(row.both.change_range)])
     return heads, rows

@@ -92,7 +92,7 @@ def without_few(sheet, rows: list[Observation], kept: Collection[Hashable], leas
 
     ``kept`` are the units whose figures stand beside those of everybody: the matched pairs.
     """
-    rest = [row for row in rows if row.unit not in kept and row.has_value(sheet)]
+    rest = [row for row in rows if row.unit not in kept and row.takes_part(sheet)]
     if not rest or not is_too_small(sheet, roll_up(sheet, rest), least):
         return rows
     few = {row.unit for row in rest}
@@ -111,7 +111,8 @@ def _without_value(row: Observation) -> Observation:
 
 def shielded(rollup: Rollup) -> Rollup:
     """The same without its figures."""
-    return replace(rollup, value=None, numerator=None, denominator=None, levels={}, is_shielded=True)
+    figures = ("value", "numerator", "denominator", "low", "high", "numerator_low", "numerator_high", "known")
+    return replace(rollup, **dict.fromkeys(figures), levels={}, is_shielded=True)
 
 
 def shielded_pair(both: Comparison) -> Comparison:

@@ -54,7 +54,7 @@ def _ends(figure: KpiFigure) -> tuple[str, str]:
     from .. import words
 
     if figure.both is not None and figure.both.pairs and not figure.both.before.is_shielded:
-        return words.shown(figure.sheet, figure.both.before.value), words.shown(figure.sheet, figure.both.after.value)
+        return words.told(figure.sheet, figure.both.before), words.told(figure.sheet, figure.both.after)
     if figure.both is not None and figure.both.before.is_shielded:
         return str(words.TOO_SMALL), str(words.TOO_SMALL)
     latest = figure.latest
