@@ -103,6 +103,13 @@ def jumps(measurement: Measurement, before: Seen | None) -> list[str]:
             value=measurement.value,
         ).values()
     )
+    if measurement.obs_status == ObsStatus.SUPPRESSED and not roll_up(sheet, [_alone(measurement)]).included:
+        found.append(
+            _(
+                "This counts as missing. A lowest and a highest number need a source that says which numbers it hides, "
+                "and for a share the denominator."
+            )
+        )
     if before is None or not before.rollup.included:
         return found
     told = roll_up(sheet, [_alone(measurement)])

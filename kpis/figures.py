@@ -1,18 +1,19 @@
 """What pages, papers and exports show of a KPI: all of it made by ``rollup``, read in a fixed number of queries."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from . import words
+from .beside import for_everyone
 from .enums import Direction, Status
 from .measured import Start, latest_targets
 from .measured import starts as starts_of
 from .models import ExpectedMeasurement, Indicator, IndicatorVersion, MeasurementRound, Target
 from .progress import clipped, progress_between, status_between, time_part
 from .rollup import Comparison, Observation, Rollup, compare, method_changed, roll_up
-from .smallgroups import is_too_small, pair_is_too_small, shielded, shielded_pair, without_few
+from .smallgroups import is_too_small, shielded
 
 TONES = {
     Status.REACHED: "done",
@@ -187,15 +188,11 @@ def _figure(
 ) -> KpiFigure:
     sheet = indicator.definition
     both = _since_baseline(indicator, seen, starts)
-    if both is not None and both.pairs and least is not None:
-        kept = {pair.before.unit for pair in both.pairs}
-        seen = {one: without_few(sheet, rows, kept, least) for one, rows in seen.items()}
-        told = _since_baseline(indicator, seen, starts)
-        # How many were measured once may be known; what they scored may not.
-        both = replace(both, all_before=told.all_before, all_after=told.all_after)
-    points = tuple(_points(indicator, seen, least))
-    if both is not None and least is not None and pair_is_too_small(sheet, both, least):
-        both = shielded_pair(both)
+    hidden: frozenset[int] = frozenset()
+    if least is not None:
+        public = for_everyone(sheet, seen, both, lambda rows: _since_baseline(indicator, rows, starts), least)
+        seen, both, hidden = public.seen, public.both, public.hidden
+    points = tuple(_points(indicator, seen, least, hidden))
     used = [starts[indicator.pk, pair.before.unit] for pair in both.pairs] if both is not None else []
     gone = asked = None
     actual = next((point.rollup.range for point in reversed(points) if point.rollup.range is not None), None)
@@ -241,13 +238,16 @@ def _sentence(sheet: IndicatorVersion, points: tuple[Point, ...], both: Comparis
 
 
 def _points(
-    indicator: Indicator, seen: dict[MeasurementRound, list[Observation]], least: int | None = None
+    indicator: Indicator,
+    seen: Mapping[MeasurementRound, list[Observation]],
+    least: int | None = None,
+    hidden: Collection[int] = (),
 ) -> Iterable[Point]:
     before: list[Observation] = []
     for one, rows in seen.items():
         sheet = _sheet_for(indicator, rows)
         told = roll_up(sheet, rows)
-        if least is not None and is_too_small(sheet, told, least):
+        if one.pk in hidden or (least is not None and is_too_small(sheet, told, least)):
             told = shielded(told)
         is_break = bool(before) and (
             told.breaks > 0 or not comparable(indicator, before, rows) or method_changed(before, rows)
@@ -274,7 +274,7 @@ def _sheet_for(indicator: Indicator, rows: list[Observation]) -> IndicatorVersio
 
 
 def _since_baseline(
-    indicator: Indicator, seen: dict[MeasurementRound, list[Observation]], starts: dict[tuple[int, int], Start]
+    indicator: Indicator, seen: Mapping[MeasurementRound, list[Observation]], starts: dict[tuple[int, int], Start]
 ) -> Comparison | None:
     """Compare the newest round with values with each unit's own baseline; ``None`` before anybody measured again."""
     sheet = indicator.definition

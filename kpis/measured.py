@@ -155,6 +155,21 @@ def parents_on(day: date, kind: str, *, units: Iterable[int] | None = None) -> d
     return {child: (parent, name) for child, parent, name in rows.values_list("child", "parent", "parent__name")}
 
 
+def parents_over(days: Iterable[date], kind: str) -> dict[date, dict[int, tuple[int, str]]]:
+    """The same as ``parents_on`` for each of ``days``. One query."""
+    from .models import UnitMembership
+
+    found: dict[date, dict[int, tuple[int, str]]] = {day: {} for day in days}
+    rows = UnitMembership.objects.filter(kind=kind)
+    for child, parent, name, start, end in rows.values_list(
+        "child", "parent", "parent__name", "valid_from", "valid_to"
+    ):
+        for day, parents in found.items():
+            if start <= day and (end is None or day <= end):
+                parents[child] = (parent, name)
+    return found
+
+
 def latest_targets(on: date) -> dict[tuple[int, int | None], "models.Model"]:
     """Targets in force on ``on`` for the programme and its lines, by (indicator, line or None). One query."""
     from .models import Target

@@ -49,15 +49,20 @@ def hidden_of(sheet, groups: Mapping[str, Comparison], least: int, *, also: froz
 
 
 def hidden_of_both(
-    sheet, first: Mapping[str, Comparison], second: Mapping[str, Comparison], least: int
+    sheet,
+    first: Mapping[str, Comparison],
+    second: Mapping[str, Comparison],
+    least: int,
+    *,
+    also: Collection[Collection[str]] = ((), ()),
 ) -> tuple[set[str], set[str]]:
     """The hidden groups of two ways to cut the same schools, such as boards and municipalities.
 
     When a group lies within one of the other cut, the difference of the two can be worked out too: if that is too
-    small, the inner one is hidden as well.
+    small, the inner one is hidden as well. ``also`` names for each cut what has to stay hidden for another reason.
     """
-    hidden = hidden_of(sheet, first, least), hidden_of(sheet, second, least)
     cuts = (first, second)
+    hidden = tuple(hidden_of(sheet, cut, least, also=frozenset(more)) for cut, more in zip(cuts, also, strict=True))
     while True:
         more: tuple[set[str], set[str]] = (set(), set())
         for index in (0, 1):

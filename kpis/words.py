@@ -70,6 +70,13 @@ def known(sheet, rollup: Rollup) -> str:
     return _("%(value)s at the schools whose number is known") % {"value": shown(sheet, rollup.known)}
 
 
+def withheld() -> str:
+    """Say why a comparison that can be made is not shown to everyone."""
+    return _(
+        "Beside an earlier comparison this one would tell what a few schools scored. So its figures are not public."
+    )
+
+
 def unclear_status() -> str:
     """Say why there is no status."""
     return _("With the lowest and the highest possible figure the status differs, so no status is given.")
