@@ -27,7 +27,7 @@ def shown(sheet, value: Decimal | None) -> str:
     return percentage(value, sheet.decimals) if is_share(sheet) else getal(value, sheet.decimals)
 
 
-def _to(decimals: int, ends: Range) -> Range:
+def outwards(decimals: int, ends: Range) -> Range:
     """The ends with so many decimals, rounded away from each other so that the truth stays inside."""
     step = Decimal(1).scaleb(-decimals)
     return Range(ends.low.quantize(step, ROUND_FLOOR), ends.high.quantize(step, ROUND_CEILING))
@@ -44,7 +44,7 @@ def told(sheet, rollup: Rollup) -> str:
 
 def between(sheet, ends: Range) -> str:
     """Write a range: “8.2% to 11.8%”, “between 14 and 20”."""
-    facts = dict(zip(("low", "high"), (shown(sheet, end) for end in _to(sheet.decimals, ends)), strict=True))
+    facts = dict(zip(("low", "high"), (shown(sheet, end) for end in outwards(sheet.decimals, ends)), strict=True))
     return _("%(low)s to %(high)s") % facts if is_share(sheet) else _("between %(low)s and %(high)s") % facts
 
 
@@ -112,7 +112,7 @@ def change_of(sheet, both: Comparison) -> str:
     ends = both.change_range
     if ends is None or ends.is_exact:
         return change(sheet, both.change)
-    low, high = (f"{'+' if end > 0 else ''}{getal(end, sheet.decimals)}" for end in _to(sheet.decimals, ends))
+    low, high = (f"{'+' if end > 0 else ''}{getal(end, sheet.decimals)}" for end in outwards(sheet.decimals, ends))
     if is_share(sheet):
         return _("between %(low)s and %(high)s percentage points") % {"low": low, "high": high}
     return _("between %(low)s and %(high)s") % {"low": low, "high": high}
@@ -142,7 +142,7 @@ def ends_cells(ends: Range | None) -> list[Decimal | None]:
         return [None, None]
     if ends.is_exact:
         return [round(ends.low, 2)] * 2
-    return [*_to(2, ends)]
+    return [*outwards(2, ends)]
 
 
 def schools(n: int) -> str:
