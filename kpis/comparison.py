@@ -57,6 +57,11 @@ class Compared:
     boards: tuple[tuple[int, str], ...]
     municipalities: tuple[tuple[int, str], ...]
 
+    @property
+    def has_ranges(self) -> bool:
+        """Whether a row has a lowest and a highest and not one figure."""
+        return any(one.is_range for row in self.rows for one in (row.both.before, row.both.after))
+
 
 def pick_rounds(
     rounds: Sequence[MeasurementRound], before: str, after: str

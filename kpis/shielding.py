@@ -36,7 +36,9 @@ def faults(
     found = {}
     if status == ObsStatus.SUPPRESSED:
         if given is not None:
-            found[field] = _("Leave this empty: the source hides this number. If you do know it, choose another kind of figures.")
+            found[field] = _(
+                "Leave this empty: the source hides this number. If you do know it, choose another kind of figures."
+            )
         if hidden and value_type == ValueType.PERCENTAGE and denominator is not None and denominator < hidden.low:
             found["denominator"] = _("Enter at least %(low)s: the source hides numbers from %(low)s on.") % {
                 "low": getal(hidden.low)

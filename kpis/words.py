@@ -55,10 +55,8 @@ def why_range(*rollups: Rollup) -> str:
         return ""
     most = max(one.bounded for one in ranges)
     return ngettext(
-        "At %(n)s school the source hides small numbers. Its lowest and its highest possible number are counted, so "
-        "this is a range and not one figure.",
-        "At %(n)s schools the source hides small numbers. Their lowest and their highest possible number are counted, "
-        "so this is a range and not one figure.",
+        "At %(n)s school the source hides small numbers, so the lowest and the highest possible outcome stand here.",
+        "At %(n)s schools the source hides small numbers, so the lowest and the highest possible outcome stand here.",
         most,
     ) % {"n": getal(most)}
 

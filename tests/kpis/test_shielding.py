@@ -314,6 +314,7 @@ def test_a_comparison_tells_the_least_and_the_most_change_on_page_and_in_file(cl
     assert "8,2% tot 11,8%" in page
     assert "tussen +4,7 en +8,3 procentpunt" in page
     assert "steeg" in page
+    assert "staat alleen in de tabel" not in page  # nothing is drawn at all
     heads, whole, *_rest = rows_of(client.get(reverse("kpis:compare-csv", args=["K3"])))
     cells = dict(zip(heads.split(";"), whole.split(";"), strict=True))
     assert cells["Waarde 01-10-2025"] == ""
