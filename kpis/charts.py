@@ -26,7 +26,7 @@ NAME_CHARACTERS = 36
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A value on the chart."""
+    """A value on the chart; with ``low`` and ``high`` a bar between these, because the value itself is not known."""
 
     x: float
     y: float
@@ -35,6 +35,8 @@ class Dot:
     label: str
     anchor: str = "middle"
     is_break: bool = False
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Values over time with the target; the line is interrupted where values cannot be compared."""
+    """Values over time with the target; the line is interrupted where values cannot be compared or are not known."""
 
     dots: tuple[Dot, ...]
     segments: tuple[Segment, ...]
@@ -123,26 +125,29 @@ def _at(value: Decimal, low: Decimal, high: Decimal, start: float, end: float) -
 
 def trend(figure: KpiFigure) -> Trend | None:
     """Draw a KPI over time; ``None`` when there is nothing to draw."""
-    known = [point for point in figure.points if point.rollup.value is not None]
+    known = [point for point in figure.points if point.rollup.range is not None]
     if not known:
         return None
     sheet, target = figure.sheet, figure.target
     goal = target.value if target is not None else None
-    values = [point.rollup.value for point in known] + ([goal] if goal is not None else [])
+    values = [end for point in known for end in point.rollup.range] + ([goal] if goal is not None else [])
     marks = _steps(min(Decimal(0), *values) if min(values) < 20 else min(values) * Decimal("0.8"), max(values))
     low, high = marks[0], marks[-1]
     days = [point.round.reference_date for point in known] + ([target.due_on] if goal is not None else [])
     dots, segments, breaks = [], [], []
     for index, point in enumerate(known):
-        x, y = _day_at(point.round.reference_date, days), _at(point.rollup.value, low, high, BOTTOM, TOP)
+        x = _day_at(point.round.reference_date, days)
+        least, y = (_at(end, low, high, BOTTOM, TOP) for end in point.rollup.range)
+        is_joined = bool(index) and not point.rollup.is_range and not known[index - 1].rollup.is_range
         # A line that rises to the right would cross a label above its first point.
-        is_crossed = not index and len(known) > 1 and known[1].rollup.value > point.rollup.value and y < BOTTOM - 26
+        is_crossed = not index and len(known) > 1 and _rises(point, known[1]) and y < BOTTOM - 26
         text_y = y + 22 if is_crossed else y - 11
         label = datum_kort(point.round.reference_date)
-        dots.append(Dot(x, y, point.text, text_y, label, _anchor(x), point.is_break))
+        ends = (least, y) if point.rollup.is_range else (None, None)
+        dots.append(Dot(x, y, point.text, text_y, label, _anchor(x), point.is_break, *ends))
         if index and point.is_break:
             breaks.append(round((dots[-2].x + x) / 2, 1))
-        elif index:
+        elif is_joined:
             segments.append(Segment(dots[-2].x, dots[-2].y, x, y))
     aim = None
     if goal is not None:
@@ -157,6 +162,12 @@ def trend(figure: KpiFigure) -> Trend | None:
         }
     ticks = tuple(Tick(_at(mark, low, high, BOTTOM, TOP), words.shown(_Round(sheet), mark)) for mark in marks)
     return Trend(tuple(dots), tuple(segments), ticks, tuple(breaks), aim, message.strip())
+
+
+def _rises(first, second) -> bool:
+    """Whether a line goes up from the one to the other; there is none to a range."""
+    values = (first.rollup.value, second.rollup.value)
+    return None not in values and values[1] > values[0]
 
 
 class _Round:

@@ -11,6 +11,7 @@ from . import words
 from .enums import WITHOUT_VALUE, ObsStatus, ValueType
 from .models import ExpectedMeasurement, Measurement
 from .rollup import Observation, Rollup, roll_up
+from .shielding import faults, hidden_range
 
 BIG_STEP = Decimal(10)  # percentage points
 BIG_PART = Decimal("0.25")  # of the number before
@@ -28,7 +29,10 @@ class Seen:
 
 
 def seen(measurement: Measurement | None, expected: ExpectedMeasurement | None = None) -> Seen | None:
-    """Describe a measurement; ``None`` for none. Needs its expected measurement with the definition at hand."""
+    """Describe a measurement; ``None`` for none. Needs its expected measurement with the definition at hand.
+
+    Of what a source shields the bounds are told; that asks for its release with the source.
+    """
     if measurement is None:
         return None
     sheet = (expected or measurement.expected).version
@@ -36,7 +40,7 @@ def seen(measurement: Measurement | None, expected: ExpectedMeasurement | None =
     return Seen(
         measurement=measurement,
         text=_text(sheet, measurement, rollup),
-        sums=words.sums(rollup) if sheet.value_type != ValueType.BOOLEAN else "",
+        sums=_sums(sheet, measurement, rollup),
         status=ObsStatus(measurement.obs_status).label,
         rollup=rollup,
     )
@@ -53,10 +57,25 @@ def _alone(measurement: Measurement) -> Observation:
         level=measurement.level.value if measurement.level else None,
         narrative=measurement.narrative,
         reference_date=measurement.reference_date,
+        hidden=hidden_range(_source(measurement)) if measurement.obs_status == ObsStatus.SUPPRESSED else None,
     )
 
 
+def _source(measurement: Measurement):
+    return measurement.source_release.source if measurement.source_release_id else None
+
+
+def _sums(sheet, measurement: Measurement, rollup: Rollup) -> str:
+    if sheet.value_type == ValueType.BOOLEAN:
+        return ""
+    if measurement.denominator is not None and not rollup.included:
+        return _("out of %(whole)s") % {"whole": getal(measurement.denominator)}
+    return words.sums(rollup)
+
+
 def _text(sheet, measurement: Measurement, rollup: Rollup) -> str:
+    if rollup.included and measurement.obs_status == ObsStatus.SUPPRESSED:
+        return words.told(sheet, rollup)
     if measurement.obs_status in WITHOUT_VALUE:
         return str(ObsStatus(measurement.obs_status).label)
     if measurement.boolean is not None:
@@ -69,14 +88,33 @@ def _text(sheet, measurement: Measurement, rollup: Rollup) -> str:
 
 
 def jumps(measurement: Measurement, before: Seen | None) -> list[str]:
-    """Say what differs much from the round before, so that somebody looks twice. Never a reason to refuse."""
-    if before is None or not before.rollup.included:
-        return []
+    """Say what differs much from the round before, and what cannot come from its source, so that somebody looks twice.
+
+    Never a reason to refuse: a source may tell its rule after the figure was handed in.
+    """
     sheet = measurement.expected.version
+    found = list(
+        faults(
+            _source(measurement),
+            status=measurement.obs_status,
+            value_type=sheet.value_type,
+            numerator=measurement.numerator,
+            denominator=measurement.denominator,
+            value=measurement.value,
+        ).values()
+    )
+    if measurement.obs_status == ObsStatus.SUPPRESSED and not roll_up(sheet, [_alone(measurement)]).included:
+        found.append(
+            _(
+                "This counts as missing. A lowest and a highest number need a source that says which numbers it hides, "
+                "and for a share the denominator."
+            )
+        )
+    if before is None or not before.rollup.included:
+        return found
     told = roll_up(sheet, [_alone(measurement)])
     if told.value is None or before.rollup.value is None:
-        return []
-    found = []
+        return found
     step = told.value - before.rollup.value
     if sheet.value_type == ValueType.PERCENTAGE and abs(step) >= BIG_STEP:
         found.append(_("The share differs %(change)s from the round before.") % {"change": words.change(sheet, step)})

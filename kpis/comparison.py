@@ -11,9 +11,10 @@ from django.utils.translation import pgettext
 from twenteboard.platform.formats import datum_kort
 
 from . import words
-from .enums import MembershipKind, ObsStatus, RoundKind, RoundState, ValueType
+from .beside import Pair, belongs_to, gives_away, sides, told_before
+from .enums import MembershipKind, ObsStatus, RoundState, ValueType
 from .figures import comparable
-from .measured import Start, parents_on, starts
+from .measured import Start, parents_over, starts
 from .models import ExpectedMeasurement, Indicator, MeasurementRound, ReportingUnit
 from .rollup import Comparison, Observation, compare
 from .smallgroups import hidden_of_both, pair_is_too_small, shielded_pair
@@ -52,8 +53,14 @@ class Compared:
     per: str
     is_shielded: bool  # only what everyone may see
     hides: bool
+    is_withheld: bool  # beside an earlier comparison it would tell what a few scored
     boards: tuple[tuple[int, str], ...]
     municipalities: tuple[tuple[int, str], ...]
+
+    @property
+    def has_ranges(self) -> bool:
+        """Whether a row has a lowest and a highest and not one figure."""
+        return any(one.is_range for row in self.rows for one in (row.both.before, row.both.after))
 
 
 def pick_rounds(
@@ -68,12 +75,9 @@ def pick_rounds(
     second = by_pk.get(after) or next(iter(done or rounds), None)
     if second is None:
         return None
-    earlier = [one for one in rounds if (one.reference_date, one.pk) < (second.reference_date, second.pk)]
     first = by_pk.get(before)
     if first is None or first == second:
-        named = [one for one in earlier if one.pk == second.compared_to_id]
-        baselines = [one for one in earlier if one.kind == RoundKind.BASELINE]
-        first = next(iter(named or baselines or earlier), None)
+        first = belongs_to(rounds, second)
     if first is None:
         return None
     return (first, second) if first.reference_date <= second.reference_date else (second, first)
@@ -88,17 +92,25 @@ def compare_rounds(
     board: str = "",
     municipality: str = "",
     least: int | None = None,
+    earlier: Sequence[Pair] = (),
 ) -> Compared:
     """Compare two rounds of a KPI (with prefetched versions), narrowed to a board or municipality.
 
     What belongs to what is taken as it was on the reference date of the second round. ``least`` is the smallest group
-    that this reader may see; then one cut is given at a time, because two together give away what each hides. Five
-    queries.
+    that this reader may see; then one cut is given at a time, because two together give away what each hides, and
+    nothing that beside ``earlier`` comparisons tells what a few scored. Five queries.
     """
-    seen = ExpectedMeasurement.objects.filter(round__in=[first.pk, second.pk]).observations(indicators=[indicator.pk])
-    before, after = seen.get((indicator.pk, first.pk), []), seen.get((indicator.pk, second.pk), [])
-    boards = parents_on(second.reference_date, MembershipKind.BOARD)
-    towns = parents_on(second.reference_date, MembershipKind.MUNICIPALITY)
+    pks = {one.pk for pair in ((first, second), *earlier) for one in pair}
+    seen = {
+        round_id: rows
+        for (_kpi, round_id), rows in ExpectedMeasurement.objects.filter(round__in=pks)
+        .observations(indicators=[indicator.pk])
+        .items()
+    }
+    before, after = seen.get(first.pk, []), seen.get(second.pk, [])
+    days = {one.reference_date for _first, one in ((first, second), *earlier)}
+    boards_on, towns_on = (parents_over(days, kind) for kind in (MembershipKind.BOARD, MembershipKind.MUNICIPALITY))
+    boards, towns = boards_on[second.reference_date], towns_on[second.reference_date]
     units = {row.unit for row in (*before, *after)}
     choices = [
         tuple(sorted({parents[unit] for unit in units if unit in parents}, key=lambda one: one[1]))
@@ -108,6 +120,7 @@ def compare_rounds(
     is_comparable = comparable(indicator, before, after)
     cuts = {PER_BOARD: boards, PER_MUNICIPALITY: towns}
     hidden: set[str] = set()
+    is_withheld = False
     if least is not None:
         municipality = "" if board else municipality
         per = PER_BOARD if board else PER_MUNICIPALITY if municipality else per if per in cuts else PER_BOARD
@@ -118,7 +131,14 @@ def compare_rounds(
             }
             for cut in (boards, towns)
         ]
-        hidden = hidden_of_both(sheet, *by_cut, least)[0 if per == PER_BOARD else 1]
+        told = told_before(
+            sheet, earlier, seen, lambda pair: [_label(on[pair[1].reference_date]) for on in (boards_on, towns_on)]
+        )
+        is_withheld = _tells_more(sheet, compare(sheet, before, after), told, least)
+        also = [
+            {name for name, one in cut.items() if is_withheld or _tells_more(sheet, one, told, least)} for cut in by_cut
+        ]
+        hidden = hidden_of_both(sheet, *by_cut, least, also=also)[0 if per == PER_BOARD else 1]
     for parents, wanted in ((boards, board), (towns, municipality)):
         if wanted.isdecimal():
             before, after = (
@@ -127,7 +147,7 @@ def compare_rounds(
     both = compare(sheet, before, after, is_comparable=is_comparable)
     if least is not None:
         narrowed = {name for name in hidden if board or municipality} & set(groups_of(before, after, _label(cuts[per])))
-        if narrowed or pair_is_too_small(sheet, both, least):
+        if is_withheld or narrowed or pair_is_too_small(sheet, both, least):
             both = shielded_pair(both)
     if per in cuts:
         label = _label(cuts[per])
@@ -146,7 +166,7 @@ def compare_rounds(
         second=second,
         both=both,
         rows=tuple(rows),
-        sentence=words.pair_sentence(sheet, both),
+        sentence=words.withheld() if is_withheld else words.pair_sentence(sheet, both),
         unmatched=words.unmatched(both),
         baseline_note=words.baseline_note(
             sum(start.is_late for start in shown), sum(start.is_afterwards for start in shown)
@@ -157,9 +177,15 @@ def compare_rounds(
         per=per,
         is_shielded=least is not None,
         hides=bool(hidden) or both.before.is_shielded,
+        is_withheld=is_withheld,
         boards=choices[0],
         municipalities=choices[1],
     )
+
+
+def _tells_more(sheet, both: Comparison, told: list[list[Observation]], least: int) -> bool:
+    """Whether before or after of ``both`` beside what was told tells what a few scored."""
+    return any(gives_away(sheet, rows, told, least) for rows in sides(both))
 
 
 def _label(parents: dict[int, tuple[int, str]]) -> Callable[[int], str]:
@@ -230,15 +256,14 @@ def row_of(sheet, name: str, both: Comparison, *, is_whole: bool = False) -> Row
         notes.append(words.schools(len(both.pairs)))
     if both.after.not_final or both.before.not_final:
         notes.append(_("provisional or estimated"))
-    is_hidden = both.before.is_shielded
     return Row(
         name=name,
         both=both,
-        before=str(words.TOO_SMALL) if is_hidden else words.shown(sheet, both.before.value),
-        after=str(words.TOO_SMALL) if is_hidden else words.shown(sheet, both.after.value),
+        before=words.told(sheet, both.before),
+        after=words.told(sheet, both.after),
         before_sums=words.sums(both.before),
         after_sums=words.sums(both.after),
-        change=words.change(sheet, both.change),
+        change=words.change_of(sheet, both),
         note=", ".join(notes),
         is_whole=is_whole,
     )
@@ -257,8 +282,8 @@ def _unpaired(sheet, name: str, both: Comparison) -> Row:
     return Row(
         name=name,
         both=both,
-        before=words.shown(sheet, both.all_before.value),
-        after=words.shown(sheet, both.all_after.value),
+        before=words.told(sheet, both.all_before),
+        after=words.told(sheet, both.all_after),
         before_sums=words.sums(both.all_before),
         after_sums=words.sums(both.all_after),
         change=words.NONE,
@@ -282,6 +307,9 @@ def as_table(compared: Compared) -> tuple[list[str], list[list[object]]]:
         ]
     heads += [pgettext("difference", "Change"), _("Remark")]
     heads += [_("Rests on, %(day)s") % {"day": day} for day in (first, second)]
+    for day in (first, second):
+        heads += words.range_heads(day)
+    heads += [_("Least change"), _("Most change")]
     rows = []
     for row in compared.rows:
         both = row.both
@@ -291,5 +319,8 @@ def as_table(compared: Compared) -> tuple[list[str], list[list[object]]]:
         for one in shown:
             cells += [_two_decimals(one.value), one.numerator, one.denominator]
         note = ", ".join(part for part in (str(words.TOO_SMALL) if both.before.is_shielded else "", row.note) if part)
-        rows.append([*cells, _two_decimals(row.both.change), note, *(words.pedigree(one) for one in shown)])
+        cells += [_two_decimals(row.both.change), note, *(words.pedigree(one) for one in shown)]
+        for one in shown:
+            cells += words.range_cells(one)
+        rows.append([*cells, *words.ends_cells(row.both.change_range)])
     return heads, rows

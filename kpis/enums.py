@@ -178,6 +178,7 @@ class Status(models.TextChoices):
     OFF_COURSE = "off_course", _("Off course")
     NOT_YET = "not_yet", _("Too early to say")
     NO_DATA = "no_data", _("No data")
+    UNCLEAR = "unclear", _("Cannot be said")
 
 
 class Verdict(models.TextChoices):

@@ -1,28 +1,19 @@
 """What pages, papers and exports show of a KPI: all of it made by ``rollup``, read in a fixed number of queries."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from . import words
+from .beside import for_everyone
 from .enums import Direction, Status
 from .measured import Start, latest_targets
 from .measured import starts as starts_of
 from .models import ExpectedMeasurement, Indicator, IndicatorVersion, MeasurementRound, Target
-from .rollup import (
-    Comparison,
-    Observation,
-    Rollup,
-    clipped,
-    compare,
-    method_changed,
-    progress,
-    roll_up,
-    status,
-    time_part,
-)
-from .smallgroups import is_too_small, pair_is_too_small, shielded, shielded_pair, without_few
+from .progress import clipped, progress_between, status_between, time_part
+from .rollup import Comparison, Observation, Rollup, compare, method_changed, roll_up
+from .smallgroups import is_too_small, shielded
 
 TONES = {
     Status.REACHED: "done",
@@ -31,12 +22,16 @@ TONES = {
     Status.OFF_COURSE: "late",
     Status.NOT_YET: "with",
     Status.NO_DATA: "off",
+    Status.UNCLEAR: "off",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One round on a trend; ``is_break`` says that it cannot be compared with the point before."""
+    """One round on a trend; ``is_break`` says that it cannot be compared with the point before.
+
+    ``known``: for who may see all, the value of the units whose figures are known, where the whole is a range.
+    """
 
     round: MeasurementRound
     rollup: Rollup
@@ -46,6 +41,7 @@ class Point:
     coverage: str
     is_break: bool
     pedigree: str = ""
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,60 +188,66 @@ def _figure(
 ) -> KpiFigure:
     sheet = indicator.definition
     both = _since_baseline(indicator, seen, starts)
-    if both is not None and both.pairs and least is not None:
-        kept = {pair.before.unit for pair in both.pairs}
-        seen = {one: without_few(sheet, rows, kept, least) for one, rows in seen.items()}
-        told = _since_baseline(indicator, seen, starts)
-        # How many were measured once may be known; what they scored may not.
-        both = replace(both, all_before=told.all_before, all_after=told.all_after)
-    points = tuple(_points(indicator, seen, least))
-    if both is not None and least is not None and pair_is_too_small(sheet, both, least):
-        both = shielded_pair(both)
+    hidden: frozenset[int] = frozenset()
+    if least is not None:
+        public = for_everyone(sheet, seen, both, lambda rows: _since_baseline(indicator, rows, starts), least)
+        seen, both, hidden = public.seen, public.both, public.hidden
+    points = tuple(_points(indicator, seen, least, hidden))
     used = [starts[indicator.pk, pair.before.unit] for pair in both.pairs] if both is not None else []
     gone = asked = None
-    actual = next((point.rollup.value for point in reversed(points) if point.rollup.value is not None), None)
+    actual = next((point.rollup.range for point in reversed(points) if point.rollup.range is not None), None)
+    is_lost = False  # the target lies within the range of the baseline
     if both is not None and both.pairs and both.is_comparable and target is not None and target.value is not None:
-        gone = progress(both.before.value, target.value, both.after.value)
+        gone = progress_between(both.before.range, target.value, both.after.range)
+        is_lost = gone is None and both.before.is_range
         start = both.before.newest
         asked = time_part(start, target.due_on, both.after.newest or on) if start else None
     band = (target.low, target.high) if target is not None and target.low is not None else None
+    told = status_between(
+        sheet.direction,
+        gone=gone,
+        asked=asked,
+        actual=actual,
+        band=band,
+        is_remeasured=both is not None or sheet.direction == Direction.MAINTAIN,
+    )
+    if is_lost and told == Status.NO_DATA:
+        told = Status.UNCLEAR
     return KpiFigure(
         indicator=indicator,
         sheet=sheet,
         points=points,
         both=both,
         target=target,
-        gone=gone,
+        gone=gone.exact if gone else None,
         asked=asked,
-        status=status(
-            sheet.direction,
-            gone=gone,
-            asked=asked,
-            actual=actual,
-            band=band,
-            is_remeasured=both is not None or sheet.direction == Direction.MAINTAIN,
-        ),
-        sentence=_sentence(sheet, points, both),
+        status=told,
+        sentence=_sentence(sheet, points, both, told),
         late_starts=sum(start.is_late for start in used),
         afterwards=sum(start.is_afterwards for start in used),
     )
 
 
-def _sentence(sheet: IndicatorVersion, points: tuple[Point, ...], both: Comparison | None) -> str:
-    if both is not None and both.pairs and (both.before.value is not None or both.before.is_shielded):
-        return words.pair_sentence(sheet, both)
-    latest = next((point for point in reversed(points) if point.rollup.included), None)
-    return words.single_sentence(sheet, latest.rollup) if latest else ""
+def _sentence(sheet: IndicatorVersion, points: tuple[Point, ...], both: Comparison | None, told: str) -> str:
+    if both is not None and both.pairs and (both.before.range is not None or both.before.is_shielded):
+        said = words.pair_sentence(sheet, both)
+    else:
+        latest = next((point for point in reversed(points) if point.rollup.included), None)
+        said = words.single_sentence(sheet, latest.rollup) if latest else ""
+    return f"{said} {words.unclear_status()}" if told == Status.UNCLEAR else said
 
 
 def _points(
-    indicator: Indicator, seen: dict[MeasurementRound, list[Observation]], least: int | None = None
+    indicator: Indicator,
+    seen: Mapping[MeasurementRound, list[Observation]],
+    least: int | None = None,
+    hidden: Collection[int] = (),
 ) -> Iterable[Point]:
     before: list[Observation] = []
     for one, rows in seen.items():
         sheet = _sheet_for(indicator, rows)
         told = roll_up(sheet, rows)
-        if least is not None and is_too_small(sheet, told, least):
+        if one.pk in hidden or (least is not None and is_too_small(sheet, told, least)):
             told = shielded(told)
         is_break = bool(before) and (
             told.breaks > 0 or not comparable(indicator, before, rows) or method_changed(before, rows)
@@ -254,11 +256,12 @@ def _points(
             round=one,
             rollup=told,
             sheet=sheet,
-            text=str(words.TOO_SMALL) if told.is_shielded else words.shown(sheet, told.value),
+            text=words.told(sheet, told),
             sums=words.sums(told),
             coverage=words.coverage(told),
             is_break=is_break,
             pedigree=words.pedigree(told),
+            known=words.known(sheet, told) if least is None else "",
         )
         if told.included:
             before = rows
@@ -271,11 +274,11 @@ def _sheet_for(indicator: Indicator, rows: list[Observation]) -> IndicatorVersio
 
 
 def _since_baseline(
-    indicator: Indicator, seen: dict[MeasurementRound, list[Observation]], starts: dict[tuple[int, int], Start]
+    indicator: Indicator, seen: Mapping[MeasurementRound, list[Observation]], starts: dict[tuple[int, int], Start]
 ) -> Comparison | None:
     """Compare the newest round with values with each unit's own baseline; ``None`` before anybody measured again."""
     sheet = indicator.definition
-    filled = [one for one, rows in seen.items() if any(row.has_value(sheet) for row in rows)]
+    filled = [one for one, rows in seen.items() if any(row.takes_part(sheet) for row in rows)]
     if not filled:
         return None
     newest, key = filled[-1], indicator.pk

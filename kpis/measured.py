@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, Subquery
@@ -11,9 +12,11 @@ from partners.enums import Role
 
 from .enums import ExpectedState, MeasurementState, ObsStatus, ParticipationRole, RoundState
 from .origins import ORIGIN_FIELDS, origin_of
+from .ranges import Range
 from .rollup import Observation
 
 READERS = (Role.MONITOR, Role.TBD, Role.ADMIN, Role.AUDITOR)
+HIDDEN_FIELDS = ("source_release__source__suppressed_from", "source_release__source__suppressed_to")
 FIELDS = ("obs_status", "numerator", "denominator", "value", "boolean", "level__value", "narrative", "reference_date")
 
 
@@ -98,21 +101,22 @@ class ExpectedQuerySet(models.QuerySet):
                 "unit_id",
                 "version_id",
                 "state",
-                *(f"counted__{name}" for name in (*FIELDS, *ORIGIN_FIELDS)),
+                *(f"counted__{name}" for name in (*FIELDS, *HIDDEN_FIELDS, *ORIGIN_FIELDS)),
             )
         )
         found: dict[tuple[int, int], dict[int, Observation]] = {}
         origins: dict[tuple, dict] = {}  # a few sources stand behind thousands of rows: each is put in words once
+        own, traced = len(FIELDS), len(FIELDS) + len(HIDDEN_FIELDS)
         for indicator, round_id, unit, version, state, *counted in rows:
-            values, traces = counted[: len(FIELDS)], tuple(counted[len(FIELDS) :])
+            values, hidden, traces = counted[:own], counted[own:traced], tuple(counted[traced:])
             if traces not in origins:
                 origins[traces] = origin_of(*traces)
             seen = found.setdefault((indicator, round_id), {})
-            seen[unit] = _observation(unit, round_id, version, state, values, origins[traces])
+            seen[unit] = _observation(unit, round_id, version, state, values, hidden, origins[traces])
         return {key: list(units.values()) for key, units in found.items()}
 
 
-def _observation(unit, round_id, version, state: str, values: list, origin: dict) -> Observation:
+def _observation(unit, round_id, version, state: str, values: list, hidden: list, origin: dict) -> Observation:
     status, numerator, denominator, value, boolean, level, narrative, day = values
     if state == ExpectedState.NOT_APPLICABLE:
         status = ObsStatus.NOT_APPLICABLE
@@ -133,7 +137,12 @@ def _observation(unit, round_id, version, state: str, values: list, origin: dict
         is_waived=state == ExpectedState.WAIVED,
         method=origin["method"] if day else None,
         origin=origin["origin"] if day else "",
+        hidden=_range(*hidden) if status == ObsStatus.SUPPRESSED else None,
     )
+
+
+def _range(low: int | None, high: int | None) -> Range | None:
+    return None if low is None or high is None else Range(Decimal(low), Decimal(high))
 
 
 def parents_on(day: date, kind: str, *, units: Iterable[int] | None = None) -> dict[int, tuple[int, str]]:
@@ -144,6 +153,21 @@ def parents_on(day: date, kind: str, *, units: Iterable[int] | None = None) -> d
     if units is not None:
         rows = rows.filter(child__in=units)
     return {child: (parent, name) for child, parent, name in rows.values_list("child", "parent", "parent__name")}
+
+
+def parents_over(days: Iterable[date], kind: str) -> dict[date, dict[int, tuple[int, str]]]:
+    """The same as ``parents_on`` for each of ``days``. One query."""
+    from .models import UnitMembership
+
+    found: dict[date, dict[int, tuple[int, str]]] = {day: {} for day in days}
+    rows = UnitMembership.objects.filter(kind=kind)
+    for child, parent, name, start, end in rows.values_list(
+        "child", "parent", "parent__name", "valid_from", "valid_to"
+    ):
+        for day, parents in found.items():
+            if start <= day and (end is None or day <= end):
+                parents[child] = (parent, name)
+    return found
 
 
 def latest_targets(on: date) -> dict[tuple[int, int | None], "models.Model"]:

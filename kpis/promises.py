@@ -21,6 +21,7 @@ from programmes.outputs import OutputFigure, outputs_of, states_for
 from twenteboard.platform.formats import getal
 
 from . import words
+from .beside import Pair, earlier_than, gives_away, pick_public, public_pairs, sides, told_before
 from .chain_links import read_claims
 from .comparison import Row, groups_of, pick_rounds, row_of, rows_of
 from .enums import ParticipationRole
@@ -123,8 +124,12 @@ def promise_cards(project: Project, user, *, second: int | None = None, with_out
     cards = []
     for claim in claims:
         of_kpi = [one for one in rounds if (claim.indicator_id, one.pk) in seen]
-        chosen = pick_rounds(of_kpi, "", str(second or ""))
-        measured = _measured(claim, chosen, seen, taking, smallest=smallest, with_schools=reads)
+        if reads:
+            chosen, earlier = pick_rounds(of_kpi, "", str(second or "")), []
+        else:
+            chosen = pick_public(of_kpi, "", str(second or "")).pair
+            earlier = earlier_than(public_pairs(of_kpi), chosen) if chosen else []
+        measured = _measured(claim, chosen, seen, taking, smallest=smallest, with_schools=reads, earlier=earlier)
         cards.append(
             PromiseCard(
                 claim=claim,
@@ -145,8 +150,12 @@ def _measured(
     *,
     smallest: int,
     with_schools: bool,
+    earlier: Sequence[Pair] = (),
 ) -> dict[str, Any]:
-    """Compare the schools that take part with the others, as fields of a card."""
+    """Compare the schools that take part with the others, as fields of a card.
+
+    ``earlier`` comparisons are those beside which everyone may not work out what a few scored.
+    """
     sheet = claim.indicator.definition
     nothing: dict[str, Any] = {
         "first": None,
@@ -191,6 +200,10 @@ def _measured(
         _is_small(sheet, named, smallest) or _is_small(sheet, over({*parts, *stated}, others=True), smallest)
     ):
         named = None
+    told_of = told_before(sheet, earlier, {one: rows for (kpi, one), rows in seen.items() if kpi == claim.indicator_id})
+    shown = [*sides(compare(sheet, before, after)), *sides(with_part), *sides(without)]
+    if any(gives_away(sheet, rows, told_of, smallest) for rows in shown):
+        return told | {"is_withheld": True, "sentence": words.withheld()}
     rows = [row_of(sheet, _("Schools that take part"), with_part, is_whole=True)]
     rows.append(row_of(sheet, _("Other schools that were measured"), without))
     if named is not None:
@@ -267,18 +280,24 @@ def cards_table(cards: Iterable[PromiseCard]) -> tuple[list[str], list[list[obje
     for name in (pgettext("round", "Before"), _("After")):
         heads += [name, _("%(name)s: part") % {"name": name}, _("%(name)s: whole") % {"name": name}]
     heads += [pgettext("difference", "Change"), pgettext("promise", "Conclusion"), _("Remark")]
+    for name in (pgettext("round", "Before"), _("After")):
+        heads += words.range_heads(name.lower())
+    heads += [_("Least change"), _("Most change")]
     rows: list[list[object]] = []
     for card in cards:
         claim, verdict = card.claim, str(card.assessment.get_verdict_display()) if card.assessment else ""
         start = [claim.indicator.code, claim.indicator.short, claim.expected_change, claim.expected_unit]
         if not card.rows:
-            rows.append([*start, *[""] * 11, verdict, card.sentence])
+            rows.append([*start, *[""] * 11, verdict, card.sentence, *[""] * 10])
         for row in card.rows:
             both = row.both
             cells: list[object] = [row.name, len(both.pairs), len(both.only_before), len(both.only_after)]
             for one in (both.before, both.after):
                 cells += [_two_decimals(one.value), one.numerator, one.denominator]
-            rows.append([*start, *cells, _two_decimals(both.change), verdict, row.note])
+            cells += [_two_decimals(both.change), verdict, row.note]
+            for one in (both.before, both.after):
+                cells += words.range_cells(one)
+            rows.append([*start, *cells, *words.ends_cells(both.change_range)])
     return heads, rows
 
 
@@ -298,6 +317,8 @@ def _rollup(one: Rollup) -> dict[str, Any]:
         "value": _number(one.value),
         "numerator": _number(one.numerator),
         "denominator": _number(one.denominator),
+        "low": _number(one.low),
+        "high": _number(one.high),
         "expected": one.expected,
         "included": one.included,
         "not_final": one.not_final,
@@ -314,6 +335,7 @@ def _comparison(both: Comparison | None) -> dict[str, Any] | None:
         "before": _rollup(both.before),
         "after": _rollup(both.after),
         "change": _number(both.change),
+        "change_range": [str(end) for end in both.change_range or ()],
         "is_comparable": both.is_comparable,
     }
 

@@ -2,6 +2,7 @@
 
 Nothing here reads the database: it takes observations and a definition sheet and gives values. Sum first, divide
 last; a plain mean of percentages is not offered. What was not measured is never a zero: it is counted as missing.
+What a source hides is neither zero nor what the source prints for it: it takes part with its lowest and highest.
 Source of the rules: DHIS2 (numerator and denominator), SDMX (status of an observation), and the golden numbers in
 ``tests/kpis/test_rollup.py``.
 """
@@ -14,13 +15,12 @@ from decimal import Decimal
 from statistics import median_low
 from typing import NamedTuple, Protocol
 
-from .enums import NOT_FINAL, WITHOUT_VALUE, Direction, ObsStatus, RollupTime, RollupUnits, Status, ValueType
+from .enums import NOT_FINAL, WITHOUT_VALUE, ObsStatus, RollupTime, RollupUnits, ValueType
+from .ranges import Range, range_of
 
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
 IN_PARTS = (ValueType.PERCENTAGE, ValueType.RATIO)
-# How far the progress may stay behind what time asks: within the first on course, within the second attention.
-BANDS = (Decimal("0.10"), Decimal("0.25"))
 
 
 class Sheet(Protocol):
@@ -35,8 +35,8 @@ class Observation(NamedTuple):
     """What is known of one unit in one round; ``status`` is MISSING when nothing counts yet.
 
     ``round`` names the round; ``method`` the instrument with the series of its version, where it is known: values of
-    two methods are not compared. ``origin`` says in words where the value comes from. A tuple, for a page may read tens
-    of thousands of them.
+    two methods are not compared. ``origin`` says in words where the value comes from. ``hidden`` are the lowest and
+    highest number that the source hides, where it is known. A tuple, for a page may read tens of thousands of them.
     """
 
     unit: Hashable
@@ -53,6 +53,7 @@ class Observation(NamedTuple):
     is_waived: bool = False
     method: Hashable = None
     origin: str = ""
+    hidden: Range | None = None
 
     @property
     def in_scope(self) -> bool:
@@ -72,21 +73,54 @@ class Observation(NamedTuple):
             return self.boolean is not None
         return self.level is not None if kind == ValueType.ORDINAL else bool(self.narrative)
 
+    def bounds(self, sheet: Sheet) -> Range | None:
+        """The lowest and highest that a shielded numerator or count can be; ``None`` when nothing can be said.
+
+        A share needs its denominator for that, which is then also the highest that the numerator can be.
+        """
+        if self.status != ObsStatus.SUPPRESSED or self.hidden is None:
+            return None
+        if sheet.value_type == ValueType.COUNT:
+            return self.hidden
+        if sheet.value_type not in IN_PARTS or self.denominator is None:
+            return None
+        if sheet.value_type == ValueType.RATIO:
+            return self.hidden
+        return Range(min(self.hidden.low, self.denominator), min(self.hidden.high, self.denominator))
+
+    def takes_part(self, sheet: Sheet) -> bool:
+        """Whether it adds to a figure: with its value, or with its bounds."""
+        return self.has_value(sheet) or self.bounds(sheet) is not None
+
+    def part(self, sheet: Sheet) -> Range:
+        """The lowest and highest of its numerator or count, for one that takes part."""
+        exact = self.numerator if sheet.value_type in IN_PARTS else self.value
+        return self.bounds(sheet) or Range(exact, exact)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rollup:
     """A value with its pedigree. ``value`` is ``None`` when it cannot be computed; shares are the number before %.
 
     ``numerator`` and ``denominator`` are sums; for yes/no values the units that meet the criterion and those measured.
-    ``is_shielded`` says that the figures were left out because the group is small.
+    With counts that a source hides there is a range: ``low`` and ``high``, and the same of the numerator; then
+    ``value`` and ``numerator`` are ``None``, and ``known`` is the value over the units whose figures are known. Without
+    these ``low``, ``high``, ``known`` and ``value`` are one. ``included`` counts who takes part, of which ``bounded``
+    with bounds. ``is_shielded`` says that the figures were left out because the group is small.
     """
 
     value: Decimal | None
     numerator: Decimal | None = None
     denominator: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    numerator_low: Decimal | None = None
+    numerator_high: Decimal | None = None
+    known: Decimal | None = None
     levels: Mapping[int, int] = field(default_factory=dict)
     expected: int = 0
     included: int = 0
+    bounded: int = 0
     not_applicable: int = 0
     suppressed: int = 0
     waived: int = 0
@@ -103,6 +137,16 @@ class Rollup:
         return self.expected - self.included
 
     @property
+    def range(self) -> Range | None:
+        """The lowest and highest value; both the same when it is known, ``None`` when it cannot be computed."""
+        return range_of(self.low, self.high)
+
+    @property
+    def is_range(self) -> bool:
+        """Whether only a lowest and a highest can be given."""
+        return self.low is not None and self.low != self.high
+
+    @property
     def share_not_final(self) -> Decimal | None:
         """Which part of the units included is provisional or estimated, in percent."""
         return None if not self.included else HUNDRED * self.not_final / self.included
@@ -113,29 +157,55 @@ def _share(numerator: Decimal, denominator: Decimal, times: Decimal) -> Decimal 
 
 
 def _sums(sheet: Sheet, used: list[Observation]) -> dict:
-    """Value and sums of the observations that have a value; at least one."""
-    if sheet.rollup_units == RollupUnits.POOLED_RATIO:
-        numerator = sum((one.numerator for one in used), ZERO)
-        denominator = sum((one.denominator for one in used), ZERO)
-        times = HUNDRED if sheet.value_type == ValueType.PERCENTAGE else Decimal(1)
-        return {
-            "value": _share(numerator, denominator, times),
-            "numerator": numerator,
-            "denominator": denominator,
-        }
-    if sheet.rollup_units == RollupUnits.SUM:
-        return {"value": sum((one.value for one in used), ZERO)}
+    """Value and sums of the observations that take part; at least one."""
+    if sheet.rollup_units in (RollupUnits.POOLED_RATIO, RollupUnits.SUM):
+        return _sums_between(sheet, used)
     if sheet.rollup_units in (RollupUnits.COUNT_TRUE, RollupUnits.SHARE_TRUE):
         meets, measured = Decimal(sum(one.boolean for one in used)), Decimal(len(used))
         value = meets if sheet.rollup_units == RollupUnits.COUNT_TRUE else _share(meets, measured, HUNDRED)
-        return {"value": value, "numerator": meets, "denominator": measured}
+        return {**_exactly(value), "numerator": meets, "denominator": measured, **_parts(meets, meets)}
     if sheet.rollup_units in (RollupUnits.DISTRIBUTION, RollupUnits.MEDIAN):
         levels = dict(sorted(Counter(one.level for one in used).items()))
         value = None
         if sheet.rollup_units == RollupUnits.MEDIAN:
             value = Decimal(median_low(one.level for one in used))
-        return {"value": value, "levels": levels}
+        return {**_exactly(value), "levels": levels}
     return {"value": None}
+
+
+def _exactly(value: Decimal | None) -> dict:
+    return {"value": value, "low": value, "high": value, "known": value}
+
+
+def _parts(low: Decimal, high: Decimal) -> dict:
+    return {"numerator_low": low, "numerator_high": high}
+
+
+def _sums_between(sheet: Sheet, used: list[Observation]) -> dict:
+    """Sums where some are known by their bounds only; without such a one both ends are the sum."""
+    parts = [one.part(sheet) for one in used]
+    low, high = sum((part.low for part in parts), ZERO), sum((part.high for part in parts), ZERO)
+    exact = [one for one in used if one.has_value(sheet)]
+    seen = sum((one.part(sheet).low for one in exact), ZERO)
+    if sheet.rollup_units == RollupUnits.SUM:
+        return {
+            "value": low if low == high else None,
+            "low": low,
+            "high": high,
+            "known": seen if exact else None,
+        }
+    times = HUNDRED if sheet.value_type == ValueType.PERCENTAGE else Decimal(1)
+    denominator = sum((one.denominator for one in used), ZERO)
+    lowest = _share(low, denominator, times)
+    return {
+        "value": lowest if low == high else None,
+        "low": lowest,
+        "high": _share(high, denominator, times),
+        "known": _share(seen, sum((one.denominator for one in exact), ZERO), times),
+        "numerator": low if low == high else None,
+        "denominator": denominator,
+        **_parts(low, high),
+    }
 
 
 def roll_up(sheet: Sheet, observations: Iterable[Observation]) -> Rollup:
@@ -147,12 +217,13 @@ def roll_up(sheet: Sheet, observations: Iterable[Observation]) -> Rollup:
     if len({row.unit for row in rows}) != len(rows):
         raise ValueError("A unit occurs twice in what is to be added up.")
     in_scope = [row for row in rows if row.in_scope]
-    used = [row for row in in_scope if row.has_value(sheet)]
+    used = [row for row in in_scope if row.takes_part(sheet)]
     dates = [row.reference_date for row in used if row.reference_date]
     return Rollup(
         **(_sums(sheet, used) if used else {"value": None}),
         expected=len(in_scope),
         included=len(used),
+        bounded=sum(row.status == ObsStatus.SUPPRESSED for row in used),
         not_applicable=len(rows) - len(in_scope),
         suppressed=sum(row.status == ObsStatus.SUPPRESSED for row in in_scope),
         waived=sum(row.is_waived for row in in_scope),
@@ -167,13 +238,14 @@ def roll_up(sheet: Sheet, observations: Iterable[Observation]) -> Rollup:
 def over_time(sheet: Sheet, rollups: Iterable[Rollup]) -> Decimal | None:
     """Give one value for several rounds: the last one by reference date, or the sum where the definition says so.
 
-    Rounds without a value say nothing. ``None`` when there is no value, or when rounds are not added up.
+    Rounds without a value say nothing. ``None`` when there is no value, when rounds are not added up, or when the
+    one that counts, or one of the sum, is a range.
     """
-    known = [one for one in rollups if one.value is not None]
+    known = [one for one in rollups if one.low is not None]
     if not known or sheet.rollup_time == RollupTime.NONE:
         return None
     if sheet.rollup_time == RollupTime.SUM:
-        return sum((one.value for one in known), ZERO)
+        return None if any(one.is_range for one in known) else sum((one.value for one in known), ZERO)
     return max(known, key=lambda one: one.newest or date.min).value
 
 
@@ -208,7 +280,9 @@ def method_changed(before: Iterable[Observation], after: Iterable[Observation]) 
 class Comparison:
     """Before and after of the units that have both. ``all_before`` and ``all_after`` hold everybody, to see beside it.
 
-    ``change`` is in percentage points for shares, else in the unit of the KPI; ``None`` across a break.
+    ``change`` is in percentage points for shares, else in the unit of the KPI; ``None`` across a break, and where only
+    ``change_range`` is known. ``moves``: how many pairs went up, stayed equal, went down; of ``unsure`` ones the source
+    hides too much to say.
     """
 
     pairs: tuple[Pair, ...]
@@ -219,33 +293,40 @@ class Comparison:
     all_before: Rollup
     all_after: Rollup
     is_comparable: bool
+    moves: tuple[int, int, int] = (0, 0, 0)
+    unsure: int = 0
 
     @property
     def change(self) -> Decimal | None:
-        """After minus before, over the pairs."""
-        if not self.is_comparable or self.before.value is None or self.after.value is None:
-            return None
-        return self.after.value - self.before.value
+        """After minus before, over the pairs, when both are known."""
+        told = self.change_range
+        return None if told is None else told.exact
 
     @property
-    def moves(self) -> tuple[int, int, int]:
-        """How many pairs went up, stayed equal, went down."""
-        signs = [_sign(pair) for pair in self.pairs]
-        return signs.count(1), signs.count(0), signs.count(-1)
+    def change_range(self) -> Range | None:
+        """The least and the most that after minus before can be, over the pairs."""
+        if not self.is_comparable or self.before.range is None or self.after.range is None:
+            return None
+        return self.after.range.minus(self.before.range)
 
 
-def _own_value(one: Observation) -> Decimal:
+def _own_value(sheet: Sheet, one: Observation) -> Range:
     """What a unit on its own scores, to see whether it went up: share, number, yes (1) or no (0), level."""
-    if one.numerator is not None:
-        return one.numerator / one.denominator
-    if one.value is not None:
-        return one.value
-    return Decimal(int(one.boolean)) if one.boolean is not None else Decimal(one.level or 0)
+    if sheet.value_type in IN_PARTS:
+        part = one.part(sheet)
+        return Range(part.low / one.denominator, part.high / one.denominator)
+    if sheet.value_type == ValueType.COUNT:
+        return one.part(sheet)
+    number = Decimal(int(one.boolean)) if one.boolean is not None else Decimal(one.level or 0)
+    return Range(number, number)
 
 
-def _sign(pair: Pair) -> int:
-    before, after = _own_value(pair.before), _own_value(pair.after)
-    return (after > before) - (after < before)
+def _sign(sheet: Sheet, pair: Pair) -> int | None:
+    """1 for up, 0 for equal, -1 for down; ``None`` when the source hides too much to say."""
+    told = _own_value(sheet, pair.after).minus(_own_value(sheet, pair.before))
+    if told.is_exact or told.low > 0 or told.high < 0:
+        return (told.low > 0) - (told.low < 0)
+    return None
 
 
 def compare(
@@ -257,10 +338,11 @@ def compare(
     """
     first = {row.unit: row for row in before}
     second = {row.unit: row for row in after}
-    has_first = {unit for unit, row in first.items() if row.has_value(sheet)}
-    has_second = {unit for unit, row in second.items() if row.has_value(sheet)}
+    has_first = {unit for unit, row in first.items() if row.takes_part(sheet)}
+    has_second = {unit for unit, row in second.items() if row.takes_part(sheet)}
     both = [unit for unit in first if unit in has_first & has_second]
     pairs = tuple(Pair(before=first[unit], after=second[unit]) for unit in both)
+    signs = [_sign(sheet, pair) for pair in pairs]
     return Comparison(
         pairs=pairs,
         only_before=tuple(row for unit, row in first.items() if unit in has_first - has_second),
@@ -270,59 +352,6 @@ def compare(
         all_before=roll_up(sheet, first.values()),
         all_after=roll_up(sheet, second.values()),
         is_comparable=is_comparable and not any(pair.is_break for pair in pairs),
+        moves=(signs.count(1), signs.count(0), signs.count(-1)),
+        unsure=signs.count(None),
     )
-
-
-# --- progress and status -------------------------------------------------------------------------
-
-
-def progress(baseline: Decimal | None, target: Decimal | None, actual: Decimal | None) -> Decimal | None:
-    """Give which part of the way from baseline to target was gone: 1 is there, raw (may lie outside 0–1).
-
-    The same for KPIs that must rise and that must fall. ``None`` when one is unknown or there is no way to go.
-    """
-    if baseline is None or target is None or actual is None or target == baseline:
-        return None
-    return (actual - baseline) / (target - baseline)
-
-
-def clipped(part: Decimal | None) -> Decimal | None:
-    """Give progress as the width of a bar: from 0 to 1."""
-    return None if part is None else min(max(part, ZERO), Decimal(1))
-
-
-def time_part(start: date, due: date, today: date) -> Decimal | None:
-    """Give which part of the time from ``start`` to ``due`` is over, from 0 to 1; ``None`` when there is no time."""
-    if due <= start:
-        return None
-    return clipped(Decimal((today - start).days) / Decimal((due - start).days))
-
-
-def status(
-    sheet_direction: str,
-    *,
-    gone: Decimal | None,
-    asked: Decimal | None,
-    actual: Decimal | None = None,
-    band: tuple[Decimal, Decimal] | None = None,
-    is_remeasured: bool = True,
-    bands: tuple[Decimal, Decimal] = BANDS,
-) -> str:
-    """Say how a KPI is doing: the progress held against what time asks (``asked``), not against the end.
-
-    A KPI that must stay within ``band`` is on course inside it and off course outside.
-    """
-    if sheet_direction == Direction.MAINTAIN:
-        if actual is None or band is None:
-            return Status.NO_DATA
-        return Status.ON_COURSE if band[0] <= actual <= band[1] else Status.OFF_COURSE
-    if actual is not None and not is_remeasured:
-        return Status.NOT_YET
-    if gone is None or asked is None:
-        return Status.NO_DATA
-    if gone >= 1:
-        return Status.REACHED
-    behind = asked - gone
-    if behind <= bands[0]:
-        return Status.ON_COURSE
-    return Status.ATTENTION if behind <= bands[1] else Status.OFF_COURSE

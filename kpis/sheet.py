@@ -133,7 +133,7 @@ def _judge(row: SheetRow, cell: dict[str, str], statuses: dict[str, str], origin
     if form.is_valid():
         row.entry = form.entry()
         shown = [cell[name] for name in ("numerator", "denominator", "value", "boolean") if cell.get(name)]
-        row.told = str(ObsStatus(status).label) if status in WITHOUT_VALUE else " / ".join(shown)
+        row.told = " / ".join([str(ObsStatus(status).label), *shown] if status in WITHOUT_VALUE else shown)
         return
     row.faults += [
         (head(name) if name in HEADS else name, str(text)) for name, texts in form.errors.items() for text in texts

@@ -49,15 +49,20 @@ def hidden_of(sheet, groups: Mapping[str, Comparison], least: int, *, also: froz
 
 
 def hidden_of_both(
-    sheet, first: Mapping[str, Comparison], second: Mapping[str, Comparison], least: int
+    sheet,
+    first: Mapping[str, Comparison],
+    second: Mapping[str, Comparison],
+    least: int,
+    *,
+    also: Collection[Collection[str]] = ((), ()),
 ) -> tuple[set[str], set[str]]:
     """The hidden groups of two ways to cut the same schools, such as boards and municipalities.
 
     When a group lies within one of the other cut, the difference of the two can be worked out too: if that is too
-    small, the inner one is hidden as well.
+    small, the inner one is hidden as well. ``also`` names for each cut what has to stay hidden for another reason.
     """
-    hidden = hidden_of(sheet, first, least), hidden_of(sheet, second, least)
     cuts = (first, second)
+    hidden = tuple(hidden_of(sheet, cut, least, also=frozenset(more)) for cut, more in zip(cuts, also, strict=True))
     while True:
         more: tuple[set[str], set[str]] = (set(), set())
         for index in (0, 1):
@@ -92,7 +97,7 @@ def without_few(sheet, rows: list[Observation], kept: Collection[Hashable], leas
 
     ``kept`` are the units whose figures stand beside those of everybody: the matched pairs.
     """
-    rest = [row for row in rows if row.unit not in kept and row.has_value(sheet)]
+    rest = [row for row in rows if row.unit not in kept and row.takes_part(sheet)]
     if not rest or not is_too_small(sheet, roll_up(sheet, rest), least):
         return rows
     few = {row.unit for row in rest}
@@ -111,7 +116,8 @@ def _without_value(row: Observation) -> Observation:
 
 def shielded(rollup: Rollup) -> Rollup:
     """The same without its figures."""
-    return replace(rollup, value=None, numerator=None, denominator=None, levels={}, is_shielded=True)
+    figures = ("value", "numerator", "denominator", "low", "high", "numerator_low", "numerator_high", "known")
+    return replace(rollup, **dict.fromkeys(figures), levels={}, is_shielded=True)
 
 
 def shielded_pair(both: Comparison) -> Comparison:

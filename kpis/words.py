@@ -1,6 +1,6 @@
 """How figures read: one way to write a value, a change and what it rests on, for page, PDF and export."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from twenteboard.platform.formats import datum, getal, percentage
 
 from .enums import RollupUnits, ValueType
+from .ranges import Range
 from .rollup import Comparison, Rollup
 
 NONE = "–"
@@ -26,8 +27,67 @@ def shown(sheet, value: Decimal | None) -> str:
     return percentage(value, sheet.decimals) if is_share(sheet) else getal(value, sheet.decimals)
 
 
+def outwards(decimals: int, ends: Range) -> Range:
+    """The ends with so many decimals, rounded away from each other so that the truth stays inside."""
+    step = Decimal(1).scaleb(-decimals)
+    return Range(ends.low.quantize(step, ROUND_FLOOR), ends.high.quantize(step, ROUND_CEILING))
+
+
+def told(sheet, rollup: Rollup) -> str:
+    """Write the figure of a group: its value, its lowest and highest where a source hides counts, or why it is not
+    shown.
+    """
+    if rollup.is_shielded:
+        return str(TOO_SMALL)
+    return between(sheet, rollup.range) if rollup.is_range else shown(sheet, rollup.value)
+
+
+def between(sheet, ends: Range) -> str:
+    """Write a range: “8.2% to 11.8%”, “between 14 and 20”."""
+    facts = dict(zip(("low", "high"), (shown(sheet, end) for end in outwards(sheet.decimals, ends)), strict=True))
+    return _("%(low)s to %(high)s") % facts if is_share(sheet) else _("between %(low)s and %(high)s") % facts
+
+
+def why_range(*rollups: Rollup) -> str:
+    """Say why there is a range and not one figure; empty when there is none."""
+    ranges = [one for one in rollups if one.is_range]
+    if not ranges:
+        return ""
+    most = max(one.bounded for one in ranges)
+    return ngettext(
+        "At %(n)s school the source hides small numbers, so the lowest and the highest possible outcome stand here.",
+        "At %(n)s schools the source hides small numbers, so the lowest and the highest possible outcome stand here.",
+        most,
+    ) % {"n": getal(most)}
+
+
+def known(sheet, rollup: Rollup) -> str:
+    """Write the value of the schools whose figures are known beside a range; empty without a range."""
+    if not rollup.is_range or rollup.known is None:
+        return ""
+    return _("%(value)s at the schools whose number is known") % {"value": shown(sheet, rollup.known)}
+
+
+def withheld() -> str:
+    """Say why a comparison that can be made is not shown to everyone."""
+    return _(
+        "Beside an earlier comparison this one would tell what a few schools scored. So its figures are not public."
+    )
+
+
+def unclear_status() -> str:
+    """Say why there is no status."""
+    return _("With the lowest and the highest possible figure the status differs, so no status is given.")
+
+
 def sums(rollup: Rollup) -> str:
     """Write what a share was made of: “102 of 360”. Empty when it was not made of a part and a whole."""
+    if rollup.is_range and rollup.numerator_low is not None:
+        return _("%(low)s to %(high)s of %(whole)s") % {
+            "low": getal(rollup.numerator_low),
+            "high": getal(rollup.numerator_high),
+            "whole": getal(rollup.denominator),
+        }
     if rollup.numerator is None or rollup.denominator is None:
         return ""
     return _("%(part)s of %(whole)s") % {"part": getal(rollup.numerator), "whole": getal(rollup.denominator)}
@@ -45,6 +105,44 @@ def change(sheet, value: Decimal | None) -> str:
     return number
 
 
+def change_of(sheet, both: Comparison) -> str:
+    """Write the change of a comparison: as one number, or as the least and the most that it can be."""
+    ends = both.change_range
+    if ends is None or ends.is_exact:
+        return change(sheet, both.change)
+    low, high = (f"{'+' if end > 0 else ''}{getal(end, sheet.decimals)}" for end in outwards(sheet.decimals, ends))
+    if is_share(sheet):
+        return _("between %(low)s and %(high)s percentage points") % {"low": low, "high": high}
+    return _("between %(low)s and %(high)s") % {"low": low, "high": high}
+
+
+def range_heads(of: str) -> list[str]:
+    """Heads of a file for the lowest and highest value and part of one round or side."""
+    return [
+        text % {"of": of}
+        for text in (
+            _("Lowest value %(of)s"),
+            _("Highest value %(of)s"),
+            _("Lowest part %(of)s"),
+            _("Highest part %(of)s"),
+        )
+    ]
+
+
+def range_cells(rollup: Rollup) -> list[Decimal | None]:
+    """What belongs under ``range_heads``: without counts that a source hides both ends are the figure itself."""
+    return [*ends_cells(rollup.range), rollup.numerator_low, rollup.numerator_high]
+
+
+def ends_cells(ends: Range | None) -> list[Decimal | None]:
+    """The lowest and the highest for a file, rounded outwards to two decimals; empty when there are none."""
+    if ends is None:
+        return [None, None]
+    if ends.is_exact:
+        return [round(ends.low, 2)] * 2
+    return [*outwards(2, ends)]
+
+
 def schools(n: int) -> str:
     """Write a number of schools."""
     return ngettext("%(n)s school", "%(n)s schools", n) % {"n": getal(n)}
@@ -54,15 +152,17 @@ def coverage(rollup: Rollup) -> str:
     """Write on how many of the expected units a value rests, and what is not final."""
     if not rollup.included:
         return _("not measured: nothing received from %(schools)s") % {"schools": schools(rollup.expected)}
-    told = _("measured at %(n)s of %(schools)s") % {
+    parts = _("measured at %(n)s of %(schools)s") % {
         "n": getal(rollup.included),
         "schools": schools(rollup.expected),
     }
     if rollup.not_final:
-        told += ", " + _("%(n)s provisional or estimated") % {"n": getal(rollup.not_final)}
-    if rollup.suppressed:
-        told += ", " + _("%(n)s shielded") % {"n": getal(rollup.suppressed)}
-    return told
+        parts += ", " + _("%(n)s provisional or estimated") % {"n": getal(rollup.not_final)}
+    if rollup.bounded:
+        parts += ", " + _("%(n)s with a lowest and a highest number only") % {"n": getal(rollup.bounded)}
+    if rollup.suppressed > rollup.bounded:
+        parts += ", " + _("%(n)s shielded") % {"n": getal(rollup.suppressed - rollup.bounded)}
+    return parts
 
 
 def pedigree(rollup: Rollup) -> str:
@@ -77,9 +177,9 @@ def pedigree(rollup: Rollup) -> str:
 
 def baseline_note(late: int, afterwards: int) -> str:
     """Write how many baselines are less than a clean start; empty when none is."""
-    told = []
+    notes = []
     if late:
-        told.append(
+        notes.append(
             ngettext(
                 "%(n)s school has a baseline that is later than that of the programme.",
                 "%(n)s schools have a baseline that is later than that of the programme.",
@@ -88,7 +188,7 @@ def baseline_note(late: int, afterwards: int) -> str:
             % {"n": getal(late)}
         )
     if afterwards:
-        told.append(
+        notes.append(
             ngettext(
                 "%(n)s school took part in a project already: its baseline was set afterwards.",
                 "%(n)s schools took part in a project already: their baselines were set afterwards.",
@@ -96,7 +196,7 @@ def baseline_note(late: int, afterwards: int) -> str:
             )
             % {"n": getal(afterwards)}
         )
-    return " ".join(told)
+    return " ".join(notes)
 
 
 def unmatched(both: Comparison) -> str:
@@ -109,7 +209,7 @@ def unmatched(both: Comparison) -> str:
 
 def _part(sheet, rollup: Rollup) -> str:
     made_of = sums(rollup)
-    return f"{shown(sheet, rollup.value)} ({made_of})" if made_of else shown(sheet, rollup.value)
+    return f"{told(sheet, rollup)} ({made_of})" if made_of else told(sheet, rollup)
 
 
 def single_sentence(sheet, rollup: Rollup) -> str:
@@ -121,13 +221,14 @@ def single_sentence(sheet, rollup: Rollup) -> str:
         }
     if rollup.is_shielded:
         return _("The group is too small to show its figures to everyone.")
-    if rollup.value is None:
+    if rollup.range is None:
         return _("This cannot be computed: there is no measurement that counts.")
-    return _("On %(day)s this was %(value)s, %(coverage)s.") % {
+    said = _("On %(day)s this was %(value)s, %(coverage)s.") % {
         "day": datum(rollup.newest),
         "value": _part(sheet, rollup),
         "coverage": coverage(rollup),
     }
+    return " ".join(part for part in (said, why_range(rollup)) if part)
 
 
 def pair_sentence(sheet, both: Comparison) -> str:
@@ -138,7 +239,7 @@ def pair_sentence(sheet, both: Comparison) -> str:
         return _("Before and after cannot be compared: the definition or the way of measuring changed in between.")
     if both.before.is_shielded:
         return _("The group is too small to show its figures to everyone.")
-    if both.before.value is None or both.after.value is None:
+    if both.change_range is None:
         return _("Before and after cannot be compared in one number.")
     facts = {
         "schools": schools(len(both.pairs)),
@@ -146,29 +247,31 @@ def pair_sentence(sheet, both: Comparison) -> str:
         "after": _part(sheet, both.after),
         "first": datum(both.before.newest),
         "second": datum(both.after.newest),
-        "change": change(sheet, both.change),
+        "change": change_of(sheet, both),
     }
-    rounded = round(both.change, sheet.decimals)
-    if rounded == 0:
-        return (
-            _(
-                "At the %(schools)s that measured both times this stayed the same: "
-                "%(before)s on %(first)s and %(after)s on %(second)s."
-            )
-            % facts
+    why = why_range(both.before, both.after)
+    return f"{_direction_sentence(sheet, both) % facts} {why}".rstrip()
+
+
+def _direction_sentence(sheet, both: Comparison) -> str:
+    """The sentence for up, down or the same, and for what cannot be said, with room for its facts."""
+    ends = both.change_range
+    if not ends.is_exact and ends.low <= 0 <= ends.high:
+        return _(
+            "At the %(schools)s that measured both times this went from %(before)s on %(first)s to %(after)s on "
+            "%(second)s: %(change)s. Whether it rose or fell cannot be said."
         )
-    if rounded > 0:
-        return (
-            _(
-                "At the %(schools)s that measured both times this rose from %(before)s on %(first)s "
-                "to %(after)s on %(second)s: %(change)s."
-            )
-            % facts
+    if ends.is_exact and round(ends.low, sheet.decimals) == 0:
+        return _(
+            "At the %(schools)s that measured both times this stayed the same: "
+            "%(before)s on %(first)s and %(after)s on %(second)s."
         )
-    return (
-        _(
-            "At the %(schools)s that measured both times this fell from %(before)s on %(first)s "
+    if ends.low > 0:
+        return _(
+            "At the %(schools)s that measured both times this rose from %(before)s on %(first)s "
             "to %(after)s on %(second)s: %(change)s."
         )
-        % facts
+    return _(
+        "At the %(schools)s that measured both times this fell from %(before)s on %(first)s "
+        "to %(after)s on %(second)s: %(change)s."
     )

@@ -18,6 +18,7 @@ from ..models import ExpectedMeasurement, Measurement, ScaleLevel
 from ..origins import Origins, origin_key
 from ..services import Entry
 from ..services.measuring import OF_TYPE, VALUES
+from ..shielding import faults
 from .origin import OTHER_SOURCE, origin_field, source_field
 
 YES, NO = "ja", "nee"
@@ -28,8 +29,13 @@ STATUS_HELP = {
     ObsStatus.BREAK: _("This cannot be compared with the measurement before."),
     ObsStatus.MISSING: _("Nobody knows. That is not the same as zero."),
     ObsStatus.NOT_APPLICABLE: _("The definition says nothing about this unit."),
-    ObsStatus.SUPPRESSED: _("The source hides small numbers."),
+    ObsStatus.SUPPRESSED: _("The source hides small numbers. Leave the number itself empty."),
 }
+
+
+SHIELDED_SHARE_HELP = _(
+    "The source hides small numbers. Leave the numerator empty; fill in the denominator when you know it."
+)
 
 
 def _figure(label, **kwargs: Any) -> NumberField:
@@ -90,6 +96,7 @@ class MeasurementForm(PortalForm):
                 del self.fields[name]
         self.fields["status"].option_help = {str(key): text for key, text in STATUS_HELP.items()}
         if "numerator" in self.fields:
+            self.fields["status"].option_help[ObsStatus.SUPPRESSED] = SHIELDED_SHARE_HELP
             self.fields["numerator"].help_text = self.sheet.numerator_definition
             self.fields["denominator"].help_text = self.sheet.denominator_definition
         elif "level" in self.fields:
@@ -134,9 +141,24 @@ class MeasurementForm(PortalForm):
         invited, responded = data.get("invited"), data.get("responded")
         if invited is not None and responded is not None and responded > invited:
             self.add_error("responded", _("Enter a number that is not larger than the number invited."))
+        self._hold_to_source(data)
         if self.is_final:
             self._ask_what_is_missing(data)
         return data
+
+    def _hold_to_source(self, data: dict[str, Any]) -> None:
+        """Refuse a number that the chosen source hides, and what it prints instead."""
+        release = self.origins.releases.get(data.get("origin", ""))
+        given = {name: data.get(name) for name in ("numerator", "denominator", "value")}
+        found = faults(
+            release and release.source,
+            status=data.get("status", ""),
+            value_type=self.sheet.value_type,
+            **given,
+        )
+        for name, text in found.items():
+            if name not in self.errors:
+                self.add_error(name, text)
 
     def _ask_what_is_missing(self, data: dict[str, Any]) -> None:
         texts = {

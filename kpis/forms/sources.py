@@ -5,22 +5,43 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from twenteboard.platform.forms import DutchDateField, FastSelect, PortalForm, PortalModelForm, required
+from twenteboard.platform.forms import (
+    DutchDateField,
+    FastSelect,
+    PortalForm,
+    PortalModelForm,
+    WholeNumberField,
+    required,
+)
 
 from ..enums import ReleaseStatus
 from ..models import DataSource, DataSourceRelease, Instrument, InstrumentVersion
 from ..services.sources import INSTRUMENT_FIELDS, SOURCE_FIELDS
 
 SHA256 = r"^[0-9a-fA-F]{64}$"
+HIDDEN_UP_TO = 1_000  # a source that hides larger numbers hides no small ones
 
 
 def _address() -> forms.URLField:
     return forms.URLField(label=_("Address"), max_length=200, required=False, assume_scheme="https")
 
 
+def _hidden(label, help_text="") -> WholeNumberField:
+    return WholeNumberField(label=label, help_text=help_text, required=False, min_value=0, max_value=HIDDEN_UP_TO)
+
+
 class SourceForm(PortalModelForm):
     """What is known of a source."""
 
+    suppressed_from = _hidden(
+        _("Smallest number that the source hides"),
+        _("For instance 1, when it does not show 1 to 4. Leave it empty when the source hides nothing."),
+    )
+    suppressed_to = _hidden(_("Largest number that the source hides"), _("For instance 4."))
+    suppressed_as = _hidden(
+        _("What the source prints for it"),
+        _("For instance 4, when 1 to 4 are all shown as 4. Leave it empty when it prints nothing."),
+    )
     url = _address()
     required_texts = {"name": _("Enter the name of the source.")}
 

@@ -62,7 +62,10 @@ def _only(*filled: str) -> Q:
 
 
 def _value_fits_type() -> Q:
-    """Condition: what is filled belongs to the kind of value, and without a value nothing is filled."""
+    """Condition: what is filled belongs to the kind of value, and without a value nothing is filled.
+
+    One thing may be known of a share that a source shields: out of how many. What it hides never stands here.
+    """
     by_type = (
         Q(value_type__in=RATIOS) & _only("numerator", "denominator")
         | Q(value_type=ValueType.COUNT) & _only("value")
@@ -71,7 +74,13 @@ def _value_fits_type() -> Q:
         | Q(value_type=ValueType.NARRATIVE) & _only("narrative")
     )
     without = [status.value for status in WITHOUT_VALUE]
-    return Q(state=MeasurementState.DRAFT) | Q(obs_status__in=without) & EMPTY | ~Q(obs_status__in=without) & by_type
+    out_of = Q(obs_status=ObsStatus.SUPPRESSED, value_type__in=RATIOS) & _only("denominator")
+    return (
+        Q(state=MeasurementState.DRAFT)
+        | Q(obs_status__in=without) & EMPTY
+        | out_of
+        | ~Q(obs_status__in=without) & by_type
+    )
 
 
 class MeasurementQuerySet(models.QuerySet):

@@ -3,6 +3,7 @@
 Nothing here is ever removed: what is no longer chosen goes out of use. Written by ``kpis.services.sources``.
 """
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,11 @@ from ..enums import ReleaseStatus
 
 
 class DataSource(models.Model):
-    """Somebody who publishes figures, and under which rules: DUO, CBS, a regional monitor."""
+    """Somebody who publishes figures, and under which rules: DUO, CBS, a regional monitor.
+
+    Counts from ``suppressed_from`` to ``suppressed_to`` are hidden; the source prints ``suppressed_as`` for them, or
+    nothing. Without these numbers a shielded count has no bounds and stays unknown.
+    """
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     publisher = models.CharField(_("publisher"), max_length=120, blank=True)
@@ -19,6 +24,9 @@ class DataSource(models.Model):
     frequency = models.CharField(_("how often it appears"), max_length=80, blank=True)
     reference_rule = models.CharField(_("to which day the figures belong"), max_length=200, blank=True)
     suppression_rule = models.CharField(_("how small numbers are hidden"), max_length=200, blank=True)
+    suppressed_from = models.PositiveIntegerField(_("smallest number that is hidden"), null=True, blank=True)
+    suppressed_to = models.PositiveIntegerField(_("largest number that is hidden"), null=True, blank=True)
+    suppressed_as = models.PositiveIntegerField(_("number that the source prints for it"), null=True, blank=True)
     final_rule = models.CharField(_("when figures are final"), max_length=200, blank=True)
     url = models.URLField(_("address"), blank=True)
     is_active = models.BooleanField(_("can be chosen"), default=True)
@@ -27,9 +35,41 @@ class DataSource(models.Model):
         ordering = ["name"]
         verbose_name = _("source of figures")
         verbose_name_plural = _("sources of figures")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(suppressed_from__isnull=True, suppressed_to__isnull=True, suppressed_as__isnull=True)
+                | Q(suppressed_from__isnull=False, suppressed_to__gte=F("suppressed_from"), suppressed_to__isnull=False)
+                & (
+                    Q(suppressed_as__isnull=True)
+                    | Q(suppressed_as__gte=F("suppressed_from"), suppressed_as__lte=F("suppressed_to"))
+                ),
+                name="source_hidden_numbers_in_order",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def hides(self) -> bool:
+        """Whether is known which numbers are hidden."""
+        return self.suppressed_from is not None and self.suppressed_to is not None
+
+    def clean(self) -> None:
+        """Refuse hidden numbers that are half known or out of order."""
+        super().clean()
+        first, last, printed = self.suppressed_from, self.suppressed_to, self.suppressed_as
+        faults = {}
+        if first is None and (last is not None or printed is not None):
+            faults["suppressed_from"] = _("Enter the smallest number that the source hides, or leave all three empty.")
+        if last is None and (first is not None or printed is not None):
+            faults["suppressed_to"] = _("Enter the largest number that the source hides, or leave all three empty.")
+        if self.hides and last < first:
+            faults["suppressed_to"] = _("Enter a number that is not smaller than the smallest number.")
+        elif self.hides and printed is not None and not first <= printed <= last:
+            faults["suppressed_as"] = _("Enter a number from the smallest to the largest, or leave it empty.")
+        if faults:
+            raise ValidationError(faults)
 
 
 class DataSourceRelease(models.Model):

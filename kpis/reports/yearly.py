@@ -19,7 +19,7 @@ from .. import words
 from ..charts import trend
 from ..enums import Verdict
 from ..figures import TONES, KpiFigure, Point
-from ..rollup import Rollup
+from ..rollup import Comparison, Rollup
 from .yearly_data import collect
 from .yearly_shapes import Goal, Kpi, KpiYear, Measured, Pairs, Round, Sheet, Side, Year
 from .yearly_table import as_table
@@ -167,7 +167,7 @@ def _measured(sheet: Sheet, row: dict[str, Any]) -> Measured:
         round=Round(row["round"], _day(row["reference_date"]), row["is_example"]),
         rollup=told,
         sheet=sheet,
-        text=_shown(sheet, told),
+        text=words.told(sheet, told),
         sums=words.sums(told),
         coverage=words.coverage(told),
         is_break=row["is_break"],
@@ -178,14 +178,11 @@ def _measured(sheet: Sheet, row: dict[str, Any]) -> Measured:
     return Measured(point, "; ".join([*told.origins[:SOURCES_NAMED], *more]))
 
 
-def _shown(sheet: Sheet, told: Rollup) -> str:
-    return str(words.TOO_SMALL) if told.is_shielded else words.shown(sheet, told.value)
-
-
 def _rollup(row: dict[str, Any]) -> Rollup:
-    counts = ("expected", "included", "not_applicable", "suppressed", "waived", "not_final")
+    counts = ("expected", "included", "bounded", "not_applicable", "suppressed", "waived", "not_final")
     return Rollup(
         **{name: _decimal(row[name]) for name in ("value", "numerator", "denominator")},
+        **{name: _decimal(row[name]) for name in ("low", "high", "numerator_low", "numerator_high")},
         **{name: row[name] for name in counts},
         **{name: _day(row[name]) for name in ("oldest", "newest")},
         origins=tuple(row["sources"]),
@@ -196,15 +193,24 @@ def _rollup(row: dict[str, Any]) -> Rollup:
 def _pairs(sheet: Sheet, row: dict[str, Any] | None) -> Pairs | None:
     if row is None:
         return None
-    change, (up, same, down) = _decimal(row["change"]), row["moves"] or (0, 0, 0)
+    up, same, down = row["moves"] or (0, 0, 0)
     sides = {}
     for name in ("before", "after", "all_before", "all_after"):
         told = _rollup(row[name])
-        sides[name] = Side(told, told.newest, _shown(sheet, told), words.sums(told))
+        sides[name] = Side(told, told.newest, words.told(sheet, told), words.sums(told))
+    both = Comparison(
+        pairs=(),
+        only_before=(),
+        only_after=(),
+        **{name: side.rollup for name, side in sides.items()},
+        is_comparable=row["is_comparable"] and row["n"] > 0,
+    )
     return Pairs(
         **{name: row[name] for name in ("n", "only_before", "only_after", "is_comparable")},
-        change=change,
-        change_text=words.change(sheet, change),
+        change=both.change,
+        change_range=both.change_range,
+        change_text=words.change_of(sheet, both),
+        unsure=row["unsure"],
         up=up,
         same=same,
         down=down,
@@ -261,6 +267,8 @@ def _kpi_limits(figure: KpiFigure, pairs: Pairs | None, last: Measured | None):
             "of": getal(told.included),
             "share": percentage(told.share_not_final, 0),
         }
+    if why := words.why_range(told):
+        yield why
     if pairs is None:
         yield _("There is one measurement so far, so nothing can be said about a change.")
     elif pairs.only_before or pairs.only_after:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..charts import Trend
 from ..figures import KpiFigure, Point
+from ..ranges import Range
 from ..rollup import Rollup
 
 
@@ -86,10 +87,12 @@ class Pairs:
     only_after: int
     is_comparable: bool
     change: Decimal | None
+    change_range: Range | None
     change_text: str
     up: int
     same: int
     down: int
+    unsure: int
     before: Side
     after: Side
     all_before: Side

@@ -6,9 +6,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from .. import words
+from ..rollup import Rollup
 from .yearly_shapes import KpiYear, Side, Year
 
-COLUMNS = 13
+UP_TO_SOURCE = 13
 
 
 def as_table(year: Year) -> tuple[list[str], list[list[object]]]:
@@ -27,12 +28,22 @@ def as_table(year: Year) -> tuple[list[str], list[list[object]]]:
         _("Expected"),
         _("Provisional or estimated"),
         _("Source"),
+        _("Lowest value"),
+        _("Highest value"),
+        _("Lowest numerator"),
+        _("Highest numerator"),
     ]
-    return heads, [*_kpi_rows(year), *_other_rows(year)]
+    rows = [*_kpi_rows(year), *_other_rows(year)]
+    return heads, [[*row, *[""] * (len(heads) - len(row))] for row in rows]
 
 
 def _row(*cells: object) -> list[object]:
-    return [*cells, *[""] * (COLUMNS - len(cells))]
+    return [*cells, *[""] * (UP_TO_SOURCE - len(cells))]
+
+
+def _ends(told: Rollup) -> list[object]:
+    """The lowest and highest; without counts that a source hides both are the figure itself."""
+    return ["" if end is None else end for end in words.range_cells(told)]
 
 
 def _kpi_rows(year: Year) -> Iterator[list[object]]:
@@ -46,6 +57,7 @@ def _kpi_rows(year: Year) -> Iterator[list[object]]:
                 *(_("Measurement"), *name, one.point.round.label, one.point.round.reference_date.isoformat()),
                 *(_rounded(told.value), unit, told.numerator, told.denominator),
                 *(told.included, told.expected, told.not_final, one.source),
+                *_ends(told),
             ]
         if figure.target is not None:
             target = figure.target
@@ -77,13 +89,15 @@ def _pair_rows(row: KpiYear, name: tuple[str, str], unit: str) -> Iterator[list[
         sides += [(_("Everybody: before"), pairs.all_before), (_("Everybody: after"), pairs.all_after)]
     for what, side in sides:
         told = side.rollup
-        yield _row(
+        cells = _row(
             *(kind, *name, what, side.day.isoformat() if side.day else ""),
             *(_rounded(told.value), unit, told.numerator, told.denominator),
             *(told.included, told.expected, told.not_final),
         )
+        yield [*cells, *_ends(told)]
     points = _("percentage points") if words.is_share(row.figure.sheet) else unit
-    yield _row(kind, *name, _("Measured both times: change"), "", _rounded(pairs.change), points, "", "", pairs.n)
+    change = _row(kind, *name, _("Measured both times: change"), "", _rounded(pairs.change), points, "", "", pairs.n)
+    yield [*change, *("" if end is None else end for end in words.ends_cells(pairs.change_range))]
     for what, n in (
         (_("Schools measured both times"), pairs.n),
         (_("Schools measured only before"), pairs.only_before),

@@ -145,6 +145,9 @@ def _make_sources(year: int, *, by) -> None:
         frequency=_("each year"),
         reference_rule=_("1 October"),
         suppression_rule=_("1 to 4 pupils are shown as 4"),
+        suppressed_from=1,
+        suppressed_to=4,
+        suppressed_as=4,
         final_rule=_("the last year is provisional"),
         by=by,
     )
@@ -250,4 +253,13 @@ def _open_round(year: int, indicators: Mapping, units, people: Mapping, compared
     for number, figures in ((0, (55, 196)), (1, (68, 240)), (7, (64, 126))):
         entry = _entry(figures, ObsStatus.PROVISIONAL)
         hand_in(expected=rows[units[number].pk], entry=entry, by=people["beheer"])
+    # Of the last school the source tells out of how many, and hides the rest.
+    shielded = Entry(
+        status=ObsStatus.SUPPRESSED,
+        denominator=Decimal(19),
+        source_release=DataSourceRelease.objects.filter(
+            source__name__endswith=FICTITIOUS, status=ReleaseStatus.FINAL
+        ).first(),
+    )
+    hand_in(expected=rows[units[-1].pk], entry=shielded, by=people["beheer"])
     return opened

@@ -50,10 +50,12 @@ def frozen(indicator: Indicator, point: Point) -> dict[str, Any]:
         "value": _exact(told.value),
         "numerator": _exact(told.numerator),
         "denominator": _exact(told.denominator),
+        "low": _exact(told.low),
+        "high": _exact(told.high),
         "expected": told.expected,
         "included": told.included,
         "not_final": told.not_final,
-        "text": _both(lambda: words.shown(sheet, told.value)),
+        "text": _both(lambda: words.told(sheet, told)),
         "sums": _both(lambda: words.sums(told)),
         "coverage": _both(lambda: words.coverage(told)),
         "sentence": _both(lambda: words.single_sentence(sheet, told)),
@@ -159,10 +161,10 @@ def _now(row: SteeringGround, point: Point | None) -> str:
     told = point.rollup
     then = row.figures
     same = (
-        (_exact(told.value), _exact(told.numerator), _exact(told.denominator)),
+        (_exact(told.low), _exact(told.high), _exact(told.numerator), _exact(told.denominator)),
         (told.expected, told.included, told.not_final),
     ) == (
-        (then["value"], then["numerator"], then["denominator"]),
+        (then["low"], then["high"], then["numerator"], then["denominator"]),
         (then["expected"], then["included"], then["not_final"]),
     )
     if same:

@@ -13,6 +13,7 @@ from twenteboard.platform.events import record
 
 from ..enums import WITHOUT_VALUE, ExpectedState, MeasurementState, ObsStatus, ValueType
 from ..models import DataSourceRelease, ExpectedMeasurement, InstrumentVersion, Measurement, ScaleLevel
+from ..shielding import faults
 from .permission import ensure
 
 
@@ -22,7 +23,10 @@ class MeasuringRefused(ValueError):  # noqa: N818 - reads as what happened
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What somebody fills in. Only the fields of the kind of value are kept; without a value none of them."""
+    """What somebody fills in. Only the fields of the kind of value are kept; without a value none of them.
+
+    Of a share that a source shields the denominator is kept, when it is known.
+    """
 
     status: str = ObsStatus.FINAL
     numerator: Decimal | None = None
@@ -57,6 +61,8 @@ def _columns(entry: Entry, value_type: str, round_date: date) -> dict:
     columns["obs_status"] = columns.pop("status")
     columns["reference_date"] = columns["reference_date"] or round_date
     kept = () if entry.status in WITHOUT_VALUE else OF_TYPE[value_type]
+    if entry.status == ObsStatus.SUPPRESSED and "denominator" in OF_TYPE[value_type]:
+        kept = ("denominator",)
     for name in VALUES:
         empty = "" if name == "narrative" else None
         columns[name] = getattr(entry, name) if name in kept else empty
@@ -74,6 +80,16 @@ def is_complete(entry: Entry, value_type: str) -> bool:
     if entry.status in WITHOUT_VALUE:
         return True
     return all(getattr(entry, name) not in (None, "") for name in OF_TYPE[value_type])
+
+
+def faults_of(entry: Entry, value_type: str) -> dict[str, str]:
+    """What cannot stand beside a source that hides small numbers, in words by field."""
+    return faults(
+        entry.source_release.source if entry.source_release else None,
+        status=entry.status,
+        value_type=value_type,
+        **{name: getattr(entry, name) for name in ("numerator", "denominator", "value")},
+    )
 
 
 def _held(expected: ExpectedMeasurement, by) -> ExpectedMeasurement:
@@ -118,6 +134,8 @@ def hand_in(*, expected: ExpectedMeasurement, entry: Entry, by) -> Measurement:
     """Save and hand in for the check of another. Raises ``MeasuringRefused`` when something is missing."""
     if not is_complete(entry, expected.version.value_type):
         raise MeasuringRefused(_("Fill in the figures and their source, or choose why there are none."))
+    for fault in faults_of(entry, expected.version.value_type).values():
+        raise MeasuringRefused(fault)
     measurement = save_draft(expected=expected, entry=entry, by=by)
     measurement.state = MeasurementState.SUBMITTED
     measurement.submitted_by, measurement.submitted_at = by, clock.now()

@@ -13,8 +13,8 @@ from ..models import DataSource, DataSourceRelease, Instrument, InstrumentVersio
 from .permission import asks
 
 SOURCE_FIELDS = (
-    *("name", "publisher", "licence", "frequency", "reference_rule", "suppression_rule", "final_rule", "url"),
-    "is_active",
+    *("name", "publisher", "licence", "frequency", "reference_rule", "suppression_rule"),
+    *("suppressed_from", "suppressed_to", "suppressed_as", "final_rule", "url", "is_active"),
 )
 INSTRUMENT_FIELDS = ("name", "maker", "url", "is_active")
 

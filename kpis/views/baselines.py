@@ -25,7 +25,12 @@ def _indicator(code: str) -> Indicator:
 
 def _designations(indicator: Indicator):
     return BaselineDesignation.objects.filter(indicator=indicator).select_related(
-        "unit", "approved_by", "measurement__level", "measurement__expected__round", "measurement__expected__version"
+        "unit",
+        "approved_by",
+        "measurement__level",
+        "measurement__expected__round",
+        "measurement__expected__version",
+        "measurement__source_release__source",
     )
 
 
@@ -58,7 +63,9 @@ def baseline(request: HttpRequest, code: str, unit: int) -> HttpResponse:
     measured = list(
         Measurement.objects.current()
         .filter(expected__unit=shown, expected__version__indicator=indicator)
-        .select_related("level", "expected__round", "expected__version__indicator", "expected__unit")
+        .select_related(
+            "level", "expected__round", "expected__version__indicator", "expected__unit", "source_release__source"
+        )
         .order_by("expected__round__reference_date")
     )
     if not measured:

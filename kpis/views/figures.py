@@ -1,5 +1,7 @@
 """What was measured, for everyone who may see it: dashboard and comparison. The public sees published rounds only."""
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_safe
 from programmes.models import Programme, ProgrammeLine
 from twenteboard.platform.sheets import csv_answer
 
+from ..beside import Pair, Picked, earlier_than, pick_public, public_pairs
 from ..charts import dumbbell
 from ..comparison import PER_BOARD, PER_MUNICIPALITY, PER_SCHOOL, Compared, as_table, compare_rounds, pick_rounds
 from ..enums import ValueType
@@ -54,15 +57,29 @@ def _ends(figure: KpiFigure) -> tuple[str, str]:
     from .. import words
 
     if figure.both is not None and figure.both.pairs and not figure.both.before.is_shielded:
-        return words.shown(figure.sheet, figure.both.before.value), words.shown(figure.sheet, figure.both.after.value)
+        return words.told(figure.sheet, figure.both.before), words.told(figure.sheet, figure.both.after)
     if figure.both is not None and figure.both.before.is_shielded:
         return str(words.TOO_SMALL), str(words.TOO_SMALL)
     latest = figure.latest
     return (latest.text if latest else words.NONE), words.NONE
 
 
-def _compared(request: HttpRequest, code: str) -> tuple[Indicator, list[MeasurementRound], Compared | None, str]:
-    """Read what is compared from the address. The public compares published rounds, per board or municipality."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks to compare; ``instead`` are the rounds to compare where these two are not for everyone."""
+
+    indicator: Indicator
+    rounds: list[MeasurementRound]
+    per: str
+    compared: Compared | None = None
+    instead: Pair | None = None
+
+
+def _asked(request: HttpRequest, code: str) -> Asked:
+    """Read what is compared from the address.
+
+    The public compares a published round with the one it belongs to, per board or municipality.
+    """
     programme = Programme.objects.in_front()
     reads = may(request.user, "view_monitoring")
     indicators = Indicator.objects.filter(programme=programme) if reads else Indicator.objects.public()
@@ -77,26 +94,29 @@ def _compared(request: HttpRequest, code: str) -> tuple[Indicator, list[Measurem
     allowed = (PER_SCHOOL, PER_BOARD, PER_MUNICIPALITY) if reads else (PER_BOARD, PER_MUNICIPALITY)
     per = request.GET.get("per", "")
     per = per if per in allowed else allowed[0]
-    chosen = pick_rounds(rounds, request.GET.get("voor", ""), request.GET.get("na", ""))
-    if chosen is None or indicator.definition is None:
-        return indicator, rounds, None, per
+    ids = request.GET.get("voor", ""), request.GET.get("na", "")
+    picked = Picked(pick_rounds(rounds, *ids)) if reads else pick_public(rounds, *ids)
+    if picked.pair is None or indicator.definition is None:
+        return Asked(indicator, rounds, per, instead=picked.instead)
     compared = compare_rounds(
         indicator,
-        *chosen,
+        *picked.pair,
         per=per,
         board=request.GET.get("bestuur", ""),
         municipality=request.GET.get("gemeente", ""),
         least=None if reads else programme.min_group_size,
+        earlier=() if reads else earlier_than(public_pairs(rounds), picked.pair),
     )
-    return indicator, rounds, compared, compared.per
+    return Asked(indicator, rounds, compared.per, compared)
 
 
 @require_safe
 def compare_page(request: HttpRequest, code: str) -> HttpResponse:
     """Compare two rounds as matched pairs: chart, table, and what was left out."""
-    indicator, rounds, compared, per = _compared(request, code)
+    asked = _asked(request, code)
+    indicator, compared = asked.indicator, asked.compared
     draws = compared is not None and compared.both.is_comparable
-    if draws and indicator.definition.value_type == ValueType.BOOLEAN and per == PER_SCHOOL:
+    if draws and indicator.definition.value_type == ValueType.BOOLEAN and asked.per == PER_SCHOOL:
         draws = False  # yes or no per school makes no bar
     return render(
         request,
@@ -104,9 +124,11 @@ def compare_page(request: HttpRequest, code: str) -> HttpResponse:
         {
             "indicator": indicator,
             "sheet": indicator.definition,
-            "rounds": rounds,
+            "rounds": asked.rounds,
             "compared": compared,
-            "per": per,
+            "choices": reversed(public_pairs(asked.rounds)),
+            "instead": asked.instead,
+            "per": asked.per,
             "chart": dumbbell(indicator.definition, compared.rows, compared.sentence) if draws else None,
             "reads": may(request.user, "view_monitoring"),
             "csv_query": request.GET.urlencode(),
@@ -119,8 +141,8 @@ def compare_page(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def compare_csv(request: HttpRequest, code: str) -> HttpResponse:
     """Give the comparison as a file, with the same figures as the page."""
-    indicator, _rounds, compared, _per = _compared(request, code)
-    if compared is None:
+    asked = _asked(request, code)
+    if asked.compared is None:
         raise Http404
-    heads, rows = as_table(compared)
-    return csv_answer(f"{indicator.code.lower()}-voor-en-na", heads, rows)
+    heads, rows = as_table(asked.compared)
+    return csv_answer(f"{asked.indicator.code.lower()}-voor-en-na", heads, rows)

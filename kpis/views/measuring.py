@@ -60,7 +60,7 @@ def _before(expected: ExpectedMeasurement) -> Seen | None:
             expected__version__indicator=expected.version.indicator_id,
             expected__round__reference_date__lt=expected.round.reference_date,
         )
-        .select_related("expected__round", "expected__version", "level")
+        .select_related("expected__round", "expected__version", "level", *TRACES)
         .order_by("-expected__round__reference_date")
         .first()
     )
@@ -178,7 +178,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("Returned.") if returns else _("Checked. This measurement counts."))
             return redirect("kpis:queue")
-    former = seen(row.expected.measurements.filter(is_current=True).select_related("level").first(), row.expected)
+    former = seen(
+        row.expected.measurements.filter(is_current=True).select_related("level", *TRACES).first(), row.expected
+    )
     before = _before(row.expected)
     return render(
         request,

@@ -124,7 +124,8 @@ def test_page_and_file_say_the_same(client, world):
     assert first[5:8] == ["2", "0", "0"]
     assert first[8:15] == ["28,33", "102,00", "360,00", "30,00", "102,00", "340,00", "1,67"]
     assert second[5:8] == ["0", "1", "1"]
-    assert len(heads) == len(first) == 17
+    assert len(heads) == len(first) == len(second) == 27
+    assert first[17:] == ["28,33", "28,33", "102,00", "102,00", "30,00", "30,00", "102,00", "102,00", "1,67", "1,67"]
 
 
 def test_schools_with_and_without_the_project_stand_beside_each_other():

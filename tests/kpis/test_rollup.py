@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpis.enums import Direction, ObsStatus, RollupTime, RollupUnits, Status, ValueType
-from kpis.rollup import Observation, clipped, compare, over_time, progress, roll_up, status, time_part
+from kpis.progress import clipped, progress, status, time_part
+from kpis.rollup import Observation, compare, over_time, roll_up
 
 
 @dataclass

@@ -24,9 +24,10 @@ from kpis.models import (
 )
 from kpis.reports import yearly
 from kpis.rules import may
-from kpis.services import move_round
+from kpis.services import Entry, move_round
 from kpis.services.demo_measurements import make_demo_measurements
 from kpis.services.demo_year import make_demo_year
+from kpis.services.sources import add_release, save_source
 from kpis.services.yearly import make_year, publish_year, save_texts, thin_spots
 from programmes.models import SteeringDecision
 from programmes.services.writing import NotAllowed, NotNow, StaleWrite, Unsuitable
@@ -527,3 +528,33 @@ def test_the_demonstration_publishes_two_reports_once():
     assert [paper.reference for paper in papers] == ["JV-2026", f"JV-2026-L{programme.lines.first().number}"]
     assert make_demo_year(people=people, today=today, programme=programme) == []
     assert yearly.build(papers[0].data).is_example
+
+
+# --- counts that a source hides --------------------------------------------------------------------
+
+
+def test_a_range_is_the_same_on_the_page_in_the_pdf_and_in_the_table(client, told):
+    """School A is shielded in the last round: 85 to 88 of 340 instead of 102 of 360 before."""
+    source = save_source(name="DUO", suppressed_from=1, suppressed_to=4, suppressed_as=4, by=told["by"])
+    release = add_release(source=source, label="2026", status="final", by=told["by"])
+    after = move_round(round=told["after"], move="reopen", reason="Cijfers van DUO.", by=told["by"])
+    entry = Entry(status="suppressed", denominator=Decimal(60), source_release=release)
+    measure(after, told["schools"]["A"], entry, by=told["by"], checker=told["checker"])
+    for move in ("close", "publish"):
+        after = move_round(round=after, move=move, by=told["by"])
+    report, paper = published(told)
+    page = words_of(client.get(report.get_absolute_url()))
+    content = render_bytes(paper)
+    printed, table = text_of(content), csv_of(client.get(reverse("kpis:year-csv", args=[report.pk])))
+    for text in ("25,0% tot 25,9%", "85 tot 88 van 340", "tussen −3,4 en −2,4 procentpunt", "schermt de bron kleine"):
+        assert text in page, text
+        assert text in printed, text
+    for wrong in ("84 van 280", "26,1%", "102 van 340"):
+        assert wrong not in page
+        assert wrong not in printed
+    lines = [line.split(";") for line in table.splitlines()]
+    [row] = [line for line in lines if line[3] == "Beide keren gemeten: tweede meting"]
+    assert (row[5], row[7], row[8]) == ("", "", "340,00")
+    assert row[13:] == ["25,00", "25,89", "85,00", "88,00"]
+    pairs = yearly.build(paper.data).kpis[0].pairs
+    assert (pairs.up, pairs.same, pairs.down, pairs.unsure) == (0, 1, 1, 0)  # A: 20% before, 1.7% to 6.7% after
