@@ -1,13 +1,14 @@
 """What pages, papers and exports show of a KPI: all of it made by ``rollup``, read in a fixed number of queries."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from . import words
-from .enums import Direction, Status
-from .measured import Start, latest_targets
+from .enums import Direction, RollupUnits, Status
+from .measured import ExpectedQuerySet, Start, last_measured, latest_targets
 from .measured import starts as starts_of
 from .models import ExpectedMeasurement, Indicator, IndicatorVersion, MeasurementRound, Target
 from .rollup import (
@@ -24,6 +25,7 @@ from .rollup import (
 )
 from .smallgroups import is_too_small, pair_is_too_small, shielded, shielded_pair, without_few
 
+WITHOUT_SUM = (RollupUnits.DISTRIBUTION, RollupUnits.NONE)  # no round of such a KPI has a value
 TONES = {
     Status.REACHED: "done",
     Status.ON_COURSE: "done",
@@ -147,45 +149,105 @@ def kpi_figures(
     this reader may see (``Programme.min_group_size`` for everyone); ``None`` shows all.
     """
     pks = [one.pk for one in indicators]
-    seen = ExpectedMeasurement.objects.filter(round__in=[one.pk for one in rounds]).observations(indicators=pks)
-    starts, targets = starts_of(indicators=pks), latest_targets(on)
-    in_order = sorted(rounds, key=lambda one: (one.reference_date, one.pk))
+    seen = _expected_in(rounds).observations(indicators=pks)
+    return _figures(indicators, rounds, seen, starts_of(indicators=pks), on=on, line=line, least=least)
+
+
+def kpi_standings(
+    indicators: Sequence[Indicator],
+    rounds: Sequence[MeasurementRound],
+    *,
+    on: date,
+    line: int | None = None,
+    least: int | None = None,
+) -> list[KpiFigure]:
+    """Give each KPI as ``kpi_figures`` does, for a page that shows where it stands and not how it came there.
+
+    Read are only the rounds that hold baselines and the last one in which a KPI was measured: ``points`` has those, and
+    ``afterwards`` is not counted. Four queries, and a fifth when the last round of a KPI gives no value by itself.
+    """
+    pks = [one.pk for one in indicators]
+    starts = starts_of(indicators=pks, in_full=False)
+    last = last_measured(indicators=pks, rounds=[one.pk for one in rounds])
+    cells = {(indicator, start.round) for (indicator, _unit), start in starts.items()} | set(last.items())
+    seen = _expected_in(rounds).in_cells(cells).observations()
+    unsaid = [
+        one.pk
+        for one in indicators
+        if one.definition is not None and one.pk in last and not _says_all(one, seen[one.pk, last[one.pk]], least)
+    ]
+    if unsaid:
+        seen |= _expected_in(rounds).observations(indicators=unsaid)
+    return _figures(indicators, rounds, seen, starts, on=on, line=line, least=least)
+
+
+def _figures(
+    indicators: Iterable[Indicator],
+    rounds: Iterable[MeasurementRound],
+    seen: Mapping[tuple[int, int], list[Observation]],
+    starts: Mapping[tuple[int, int], Start],
+    *,
+    on: date,
+    line: int | None,
+    least: int | None,
+) -> list[KpiFigure]:
+    targets = latest_targets(on)
+    of_units: dict[int, dict[int, Start]] = defaultdict(dict)
+    for (indicator, unit), start in starts.items():
+        of_units[indicator][unit] = start
     return [
         _figure(
-            indicator,
-            {one: seen[indicator.pk, one.pk] for one in in_order if (indicator.pk, one.pk) in seen},
-            starts,
-            targets.get((indicator.pk, line)) or targets.get((indicator.pk, None)),
+            one,
+            _by_round(one, rounds, seen),
+            of_units[one.pk],
+            targets.get((one.pk, line)) or targets.get((one.pk, None)),
             on,
             least,
         )
-        for indicator in indicators
-        if indicator.definition is not None
+        for one in indicators
+        if one.definition is not None
     ]
+
+
+def _expected_in(rounds: Iterable[MeasurementRound]) -> ExpectedQuerySet:
+    return ExpectedMeasurement.objects.filter(round__in=[one.pk for one in rounds])
+
+
+def _by_round(
+    indicator: Indicator, rounds: Iterable[MeasurementRound], seen: Mapping[tuple[int, int], list[Observation]]
+) -> dict[MeasurementRound, list[Observation]]:
+    """What was seen of one KPI, by round, in order of time."""
+    in_order = sorted(rounds, key=lambda one: (one.reference_date, one.pk))
+    return {one: seen[indicator.pk, one.pk] for one in in_order if (indicator.pk, one.pk) in seen}
+
+
+def _says_all(indicator: Indicator, rows: list[Observation], least: int | None) -> bool:
+    """Whether the last round of a KPI gives its value, so that those between it and the baselines do not matter."""
+    sheet = _sheet_for(indicator, rows)
+    told = roll_up(sheet, rows)
+    if sheet != indicator.definition or not told.included or (least is not None and is_too_small(sheet, told, least)):
+        return False
+    return told.value is not None or all(one.rollup_units in WITHOUT_SUM for one in sheets_of(indicator).values())
 
 
 def points_of(
     indicators: Sequence[Indicator], rounds: Iterable[MeasurementRound]
 ) -> dict[tuple[Indicator, MeasurementRound], Point]:
     """The figure of each KPI (with prefetched versions) in each round where it was expected: one query."""
-    rounds = sorted(rounds, key=lambda one: (one.reference_date, one.pk))
-    seen = ExpectedMeasurement.objects.filter(round__in=[one.pk for one in rounds]).observations(
-        indicators=[one.pk for one in indicators]
-    )
+    rounds = list(rounds)
+    seen = _expected_in(rounds).observations(indicators=[one.pk for one in indicators])
     return {
         (indicator, point.round): point
         for indicator in indicators
         if indicator.definition is not None
-        for point in _points(
-            indicator, {one: seen[indicator.pk, one.pk] for one in rounds if (indicator.pk, one.pk) in seen}
-        )
+        for point in _points(indicator, _by_round(indicator, rounds, seen))
     }
 
 
 def _figure(
     indicator: Indicator,
     seen: dict[MeasurementRound, list[Observation]],
-    starts: dict[tuple[int, int], Start],
+    starts: Mapping[int, Start],
     target: Target | None,
     on: date,
     least: int | None,
@@ -194,14 +256,16 @@ def _figure(
     both = _since_baseline(indicator, seen, starts)
     if both is not None and both.pairs and least is not None:
         kept = {pair.before.unit for pair in both.pairs}
-        seen = {one: without_few(sheet, rows, kept, least) for one, rows in seen.items()}
-        told = _since_baseline(indicator, seen, starts)
-        # How many were measured once may be known; what they scored may not.
-        both = replace(both, all_before=told.all_before, all_after=told.all_after)
+        left = {one: without_few(sheet, rows, kept, least) for one, rows in seen.items()}
+        if any(left[one] is not rows for one, rows in seen.items()):
+            told = _since_baseline(indicator, left, starts)
+            # How many were measured once may be known; what they scored may not.
+            both = replace(both, all_before=told.all_before, all_after=told.all_after)
+        seen = left
     points = tuple(_points(indicator, seen, least))
     if both is not None and least is not None and pair_is_too_small(sheet, both, least):
         both = shielded_pair(both)
-    used = [starts[indicator.pk, pair.before.unit] for pair in both.pairs] if both is not None else []
+    used = [starts[pair.before.unit] for pair in both.pairs] if both is not None else []
     gone = asked = None
     actual = next((point.rollup.value for point in reversed(points) if point.rollup.value is not None), None)
     if both is not None and both.pairs and both.is_comparable and target is not None and target.value is not None:
@@ -271,19 +335,22 @@ def _sheet_for(indicator: Indicator, rows: list[Observation]) -> IndicatorVersio
 
 
 def _since_baseline(
-    indicator: Indicator, seen: dict[MeasurementRound, list[Observation]], starts: dict[tuple[int, int], Start]
+    indicator: Indicator, seen: dict[MeasurementRound, list[Observation]], starts: Mapping[int, Start]
 ) -> Comparison | None:
     """Compare the newest round with values with each unit's own baseline; ``None`` before anybody measured again."""
     sheet = indicator.definition
-    filled = [one for one, rows in seen.items() if any(row.has_value(sheet) for row in rows)]
-    if not filled:
+    newest = next((one for one in reversed(seen) if any(row.has_value(sheet) for row in seen[one])), None)
+    if newest is None:
         return None
-    newest, key = filled[-1], indicator.pk
-    earlier = {one.pk: {row.unit: row for row in rows} for one, rows in seen.items() if one != newest}
+    units: dict[int, set[int]] = defaultdict(set)
+    for unit, start in starts.items():
+        units[start.round].add(unit)
     before = [
-        earlier[start.round][unit]
-        for (kpi, unit), start in starts.items()
-        if kpi == key and unit in earlier.get(start.round, ())
+        row
+        for one, rows in seen.items()
+        if one != newest and one.pk in units
+        for row in rows
+        if row.unit in units[one.pk]
     ]
     if not before:
         return None

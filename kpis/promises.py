@@ -111,10 +111,12 @@ def promise_cards(project: Project, user, *, second: int | None = None, with_out
     prefetch_related_objects(claims, "indicator__versions")
     states = states_for(user, project, reads=reads)
     outputs = outputs_of(project, states=states) if with_outputs else ()
-    rounds = list(MeasurementRound.objects.visible_to(reader).filter(programme=project.programme_id))
-    seen = ExpectedMeasurement.objects.filter(round__in=[one.pk for one in rounds]).observations(
-        indicators=[claim.indicator_id for claim in claims]
-    )
+    of_programme = MeasurementRound.objects.visible_to(reader).filter(programme=project.programme_id)
+    rounds = of_programme.by_indicator([claim.indicator_id for claim in claims])
+    chosen = {pk: pick_rounds(of_kpi, "", str(second or "")) for pk, of_kpi in rounds.items()}
+    seen = ExpectedMeasurement.objects.in_cells(
+        {(pk, one.pk) for pk, pair in chosen.items() for one in pair or ()}
+    ).observations()
     taking = list(project.participations.select_related("unit"))
     given: dict[int, list[ContributionAssessment]] = defaultdict(list)
     for row in ContributionAssessment.objects.filter(claim__in=claims).visible_to(user).for_cards():
@@ -122,14 +124,13 @@ def promise_cards(project: Project, user, *, second: int | None = None, with_out
     smallest = 0 if reads else project.programme.min_group_size
     cards = []
     for claim in claims:
-        of_kpi = [one for one in rounds if (claim.indicator_id, one.pk) in seen]
-        chosen = pick_rounds(of_kpi, "", str(second or ""))
-        measured = _measured(claim, chosen, seen, taking, smallest=smallest, with_schools=reads)
+        pk = claim.indicator_id
+        measured = _measured(claim, chosen[pk], seen, taking, smallest=smallest, with_schools=reads)
         cards.append(
             PromiseCard(
                 claim=claim,
                 outputs=outputs,
-                rounds=tuple(of_kpi),
+                rounds=tuple(rounds[pk]),
                 assessments=tuple(given[claim.pk]),
                 **measured,
             )

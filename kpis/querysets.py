@@ -59,11 +59,13 @@ class ClaimQuerySet(models.QuerySet):
 
 def last_published(of: str) -> Subquery:
     """The label of the last published round with a value of the KPI that ``of`` leads to."""
-    from .models import MeasurementRound
+    from .models import Measurement, MeasurementRound
 
-    rounds = MeasurementRound.objects.published().filter(
-        expected__version__indicator=OuterRef(of), expected__measurements__is_current=True
+    # Looking from each round stops at the first value; joining would gather all of them to sort.
+    counts = Measurement.objects.filter(
+        is_current=True, expected__round=OuterRef("pk"), expected__version__indicator=OuterRef(OuterRef(of))
     )
+    rounds = MeasurementRound.objects.published().filter(Exists(counts))
     return Subquery(rounds.order_by("-reference_date", "-pk").values("label")[:1])
 
 
