@@ -1,5 +1,6 @@
 """What pages, papers and exports show of a KPI: all of it made by ``rollup``, read in a fixed number of queries."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,14 +8,15 @@ from decimal import Decimal
 
 from . import words
 from .beside import for_everyone
-from .enums import Direction, Status
-from .measured import Start, latest_targets
+from .enums import Direction, RollupUnits, Status
+from .measured import ExpectedQuerySet, Start, last_measured, latest_targets
 from .measured import starts as starts_of
 from .models import ExpectedMeasurement, Indicator, IndicatorVersion, MeasurementRound, Target
 from .progress import clipped, progress_between, status_between, time_part
 from .rollup import Comparison, Observation, Rollup, compare, method_changed, roll_up
 from .smallgroups import is_too_small, shielded
 
+WITHOUT_SUM = (RollupUnits.DISTRIBUTION, RollupUnits.NONE)  # no round of such a KPI has a value
 TONES = {
     Status.REACHED: "done",
     Status.ON_COURSE: "done",
@@ -143,45 +145,107 @@ def kpi_figures(
     this reader may see (``Programme.min_group_size`` for everyone); ``None`` shows all.
     """
     pks = [one.pk for one in indicators]
-    seen = ExpectedMeasurement.objects.filter(round__in=[one.pk for one in rounds]).observations(indicators=pks)
-    starts, targets = starts_of(indicators=pks), latest_targets(on)
-    in_order = sorted(rounds, key=lambda one: (one.reference_date, one.pk))
+    seen = _expected_in(rounds).observations(indicators=pks)
+    return _figures(indicators, rounds, seen, starts_of(indicators=pks), on=on, line=line, least=least)
+
+
+def kpi_standings(
+    indicators: Sequence[Indicator],
+    rounds: Sequence[MeasurementRound],
+    *,
+    on: date,
+    line: int | None = None,
+    least: int | None = None,
+) -> list[KpiFigure]:
+    """Give each KPI as ``kpi_figures`` does, for a page that shows where it stands and not how it came there.
+
+    Read are only the rounds that hold baselines and the last one in which a KPI was measured: ``points`` has those, and
+    ``afterwards`` is not counted. Four queries, and a fifth when the last round of a KPI gives no value by itself.
+    """
+    if least is not None:  # what everyone may see rests on what all comparisons of all rounds tell together
+        return kpi_figures(indicators, rounds, on=on, line=line, least=least)
+    pks = [one.pk for one in indicators]
+    starts = starts_of(indicators=pks, in_full=False)
+    last = last_measured(indicators=pks, rounds=[one.pk for one in rounds])
+    cells = {(indicator, start.round) for (indicator, _unit), start in starts.items()} | set(last.items())
+    seen = _expected_in(rounds).in_cells(cells).observations()
+    unsaid = [
+        one.pk
+        for one in indicators
+        if one.definition is not None and one.pk in last and not _says_all(one, seen[one.pk, last[one.pk]])
+    ]
+    if unsaid:
+        seen |= _expected_in(rounds).observations(indicators=unsaid)
+    return _figures(indicators, rounds, seen, starts, on=on, line=line, least=least)
+
+
+def _figures(
+    indicators: Iterable[Indicator],
+    rounds: Iterable[MeasurementRound],
+    seen: Mapping[tuple[int, int], list[Observation]],
+    starts: Mapping[tuple[int, int], Start],
+    *,
+    on: date,
+    line: int | None,
+    least: int | None,
+) -> list[KpiFigure]:
+    targets = latest_targets(on)
+    of_units: dict[int, dict[int, Start]] = defaultdict(dict)
+    for (indicator, unit), start in starts.items():
+        of_units[indicator][unit] = start
     return [
         _figure(
-            indicator,
-            {one: seen[indicator.pk, one.pk] for one in in_order if (indicator.pk, one.pk) in seen},
-            starts,
-            targets.get((indicator.pk, line)) or targets.get((indicator.pk, None)),
+            one,
+            _by_round(one, rounds, seen),
+            of_units[one.pk],
+            targets.get((one.pk, line)) or targets.get((one.pk, None)),
             on,
             least,
         )
-        for indicator in indicators
-        if indicator.definition is not None
+        for one in indicators
+        if one.definition is not None
     ]
+
+
+def _expected_in(rounds: Iterable[MeasurementRound]) -> ExpectedQuerySet:
+    return ExpectedMeasurement.objects.filter(round__in=[one.pk for one in rounds])
+
+
+def _by_round(
+    indicator: Indicator, rounds: Iterable[MeasurementRound], seen: Mapping[tuple[int, int], list[Observation]]
+) -> dict[MeasurementRound, list[Observation]]:
+    """What was seen of one KPI, by round, in order of time."""
+    in_order = sorted(rounds, key=lambda one: (one.reference_date, one.pk))
+    return {one: seen[indicator.pk, one.pk] for one in in_order if (indicator.pk, one.pk) in seen}
+
+
+def _says_all(indicator: Indicator, rows: list[Observation]) -> bool:
+    """Whether the last round of a KPI gives its value, so that those between it and the baselines do not matter."""
+    sheet = _sheet_for(indicator, rows)
+    told = roll_up(sheet, rows)
+    if sheet != indicator.definition or not told.included:
+        return False
+    return told.value is not None or all(one.rollup_units in WITHOUT_SUM for one in sheets_of(indicator).values())
 
 
 def points_of(
     indicators: Sequence[Indicator], rounds: Iterable[MeasurementRound]
 ) -> dict[tuple[Indicator, MeasurementRound], Point]:
     """The figure of each KPI (with prefetched versions) in each round where it was expected: one query."""
-    rounds = sorted(rounds, key=lambda one: (one.reference_date, one.pk))
-    seen = ExpectedMeasurement.objects.filter(round__in=[one.pk for one in rounds]).observations(
-        indicators=[one.pk for one in indicators]
-    )
+    rounds = list(rounds)
+    seen = _expected_in(rounds).observations(indicators=[one.pk for one in indicators])
     return {
         (indicator, point.round): point
         for indicator in indicators
         if indicator.definition is not None
-        for point in _points(
-            indicator, {one: seen[indicator.pk, one.pk] for one in rounds if (indicator.pk, one.pk) in seen}
-        )
+        for point in _points(indicator, _by_round(indicator, rounds, seen))
     }
 
 
 def _figure(
     indicator: Indicator,
     seen: dict[MeasurementRound, list[Observation]],
-    starts: dict[tuple[int, int], Start],
+    starts: Mapping[int, Start],
     target: Target | None,
     on: date,
     least: int | None,
@@ -193,7 +257,7 @@ def _figure(
         public = for_everyone(sheet, seen, both, lambda rows: _since_baseline(indicator, rows, starts), least)
         seen, both, hidden = public.seen, public.both, public.hidden
     points = tuple(_points(indicator, seen, least, hidden))
-    used = [starts[indicator.pk, pair.before.unit] for pair in both.pairs] if both is not None else []
+    used = [starts[pair.before.unit] for pair in both.pairs] if both is not None else []
     gone = asked = None
     actual = next((point.rollup.range for point in reversed(points) if point.rollup.range is not None), None)
     is_lost = False  # the target lies within the range of the baseline
@@ -274,19 +338,22 @@ def _sheet_for(indicator: Indicator, rows: list[Observation]) -> IndicatorVersio
 
 
 def _since_baseline(
-    indicator: Indicator, seen: Mapping[MeasurementRound, list[Observation]], starts: dict[tuple[int, int], Start]
+    indicator: Indicator, seen: Mapping[MeasurementRound, list[Observation]], starts: Mapping[int, Start]
 ) -> Comparison | None:
     """Compare the newest round with values with each unit's own baseline; ``None`` before anybody measured again."""
     sheet = indicator.definition
-    filled = [one for one, rows in seen.items() if any(row.takes_part(sheet) for row in rows)]
-    if not filled:
+    newest = next((one for one in reversed(seen) if any(row.takes_part(sheet) for row in seen[one])), None)
+    if newest is None:
         return None
-    newest, key = filled[-1], indicator.pk
-    earlier = {one.pk: {row.unit: row for row in rows} for one, rows in seen.items() if one != newest}
+    units: dict[int, set[int]] = defaultdict(set)
+    for unit, start in starts.items():
+        units[start.round].add(unit)
     before = [
-        earlier[start.round][unit]
-        for (kpi, unit), start in starts.items()
-        if kpi == key and unit in earlier.get(start.round, ())
+        row
+        for one, rows in seen.items()
+        if one != newest and one.pk in units
+        for row in rows
+        if row.unit in units[one.pk]
     ]
     if not before:
         return None

@@ -1,12 +1,15 @@
 """Reads of rounds and of what was measured in them."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 from django.db import models
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, Subquery, Value
 
 from partners.enums import Role
 
@@ -32,6 +35,15 @@ class RoundQuerySet(models.QuerySet):
         if user.is_authenticated and user.is_active and user.has_role(*READERS):
             return self
         return self.published()
+
+    def by_indicator(self, indicators: Iterable[int]) -> "dict[int, list[models.Model]]":
+        """For each of ``indicators`` the rounds in which it was expected, in their order: one query."""
+        from .models import ExpectedMeasurement
+
+        of_round = ExpectedMeasurement.objects.filter(round=OuterRef("pk"))
+        names = {pk: f"expects_{pk}" for pk in indicators}
+        rows = self.annotate(**{name: Exists(of_round.filter(version__indicator=pk)) for pk, name in names.items()})
+        return {pk: [row for row in rows if getattr(row, name)] for pk, name in names.items()}
 
     def for_list(self) -> "RoundQuerySet":
         """Rounds with the counts of what was expected and came in, the newest first: one query."""
@@ -86,6 +98,17 @@ class ExpectedQuerySet(models.QuerySet):
             has_draft=Exists(rows.filter(state=MeasurementState.DRAFT)),
         )
 
+    def in_cells(self, cells: Iterable[tuple[int, int]]) -> "ExpectedQuerySet":
+        """What was expected of a KPI in a round, for each of ``cells`` (indicator, round)."""
+        rounds: dict[int, set[int]] = defaultdict(set)
+        for indicator, round_id in cells:
+            rounds[indicator].add(round_id)
+        alike: dict[frozenset[int], list[int]] = defaultdict(list)
+        for indicator, wanted in rounds.items():
+            alike[frozenset(wanted)].append(indicator)
+        asked = [Q(version__indicator__in=kpis, round__in=wanted) for wanted, kpis in alike.items()]
+        return self.filter(reduce(or_, asked)) if asked else self.none()
+
     def observations(self, *, indicators: Iterable[int] | None = None) -> dict[tuple[int, int], list[Observation]]:
         """What counts now, by (indicator, round): one query, with an observation for each unit that was expected.
 
@@ -94,51 +117,49 @@ class ExpectedQuerySet(models.QuerySet):
         rows = self if indicators is None else self.filter(version__indicator__in=indicators)
         rows = (
             rows.annotate(counted=FilteredRelation("measurements", condition=Q(measurements__is_current=True)))
-            .order_by("round_id", "unit_id", "version__number")
+            .order_by()  # sorting thousands of rows takes longer than seeing which version is the newest
             .values_list(
                 "version__indicator_id",
                 "round_id",
                 "unit_id",
                 "version_id",
+                "version__number",
                 "state",
                 *(f"counted__{name}" for name in (*FIELDS, *HIDDEN_FIELDS, *ORIGIN_FIELDS)),
             )
         )
-        found: dict[tuple[int, int], dict[int, Observation]] = {}
-        origins: dict[tuple, dict] = {}  # a few sources stand behind thousands of rows: each is put in words once
+        found: dict[tuple[int, int], dict[int, Observation]] = defaultdict(dict)
+        numbers: dict[int, int] = {}
+        origins: dict[tuple, tuple] = {}  # a few sources stand behind thousands of rows: each is put in words once
         own, traced = len(FIELDS), len(FIELDS) + len(HIDDEN_FIELDS)
-        for indicator, round_id, unit, version, state, *counted in rows:
-            values, hidden, traces = counted[:own], counted[own:traced], tuple(counted[traced:])
-            if traces not in origins:
-                origins[traces] = origin_of(*traces)
-            seen = found.setdefault((indicator, round_id), {})
-            seen[unit] = _observation(unit, round_id, version, state, values, hidden, origins[traces])
+        for indicator, round_id, unit, version, number, state, *counted in rows:
+            traces = tuple(counted[traced:])
+            origin = origins.get(traces)
+            if origin is None:
+                origin = origins[traces] = origin_of(*traces)
+            seen, numbers[version] = found[indicator, round_id], number
+            if unit not in seen or numbers[seen[unit].version] <= number:
+                values, hidden = counted[:own], counted[own:traced]
+                seen[unit] = _observation(unit, round_id, version, state, values, hidden, origin)
         return {key: list(units.values()) for key, units in found.items()}
 
 
-def _observation(unit, round_id, version, state: str, values: list, hidden: list, origin: dict) -> Observation:
+def _observation(
+    unit, round_id, version, state: str, values: Sequence, hidden: Sequence, origin: tuple
+) -> Observation:
     status, numerator, denominator, value, boolean, level, narrative, day = values
+    is_waived = state == ExpectedState.WAIVED
     if state == ExpectedState.NOT_APPLICABLE:
         status = ObsStatus.NOT_APPLICABLE
-    elif status is None or state == ExpectedState.WAIVED:
+    elif status is None or is_waived:
         status = ObsStatus.MISSING
+    method, words = origin if day else (None, "")
+    # In the order of the fields: a page makes thousands of these, and by name each takes twice the time.
     return Observation(
-        unit=unit,
-        round=round_id,
-        version=version,
-        status=status,
-        numerator=numerator,
-        denominator=denominator,
-        value=value,
-        boolean=boolean,
-        level=level,
-        narrative=narrative or "",
-        reference_date=day,
-        is_waived=state == ExpectedState.WAIVED,
-        method=origin["method"] if day else None,
-        origin=origin["origin"] if day else "",
-        hidden=_range(*hidden) if status == ObsStatus.SUPPRESSED else None,
-    )
+        unit, status, numerator, denominator, value, boolean, level, narrative or "", day,
+        round_id, version, is_waived, method, words,
+        _range(*hidden) if status == ObsStatus.SUPPRESSED else None,
+    )  # fmt: skip
 
 
 def _range(low: int | None, high: int | None) -> Range | None:
@@ -192,30 +213,30 @@ class Start:
     is_afterwards: bool
 
 
-def starts(*, indicators: Iterable[int] | None = None) -> dict[tuple[int, int], Start]:
-    """The baseline in force of each unit: (indicator, unit) -> start. One query."""
+def starts(*, indicators: Iterable[int] | None = None, in_full: bool = True) -> dict[tuple[int, int], Start]:
+    """The baseline in force of each unit: (indicator, unit) -> start. One query.
+
+    Whether a unit took part already is read ``in_full`` only: that takes longer than all the rest.
+    """
     from .models import BaselineDesignation, ProjectUnitParticipation
 
-    joined = (
-        ProjectUnitParticipation.objects.filter(
-            unit=OuterRef("unit"),
-            role=ParticipationRole.PARTICIPANT,
-            project__claims__indicator=OuterRef("indicator"),
-        )
-        .order_by("starts_on")
-        .values("starts_on")[:1]
+    joined = ProjectUnitParticipation.objects.filter(
+        unit=OuterRef("unit"),
+        role=ParticipationRole.PARTICIPANT,
+        project__claims__indicator=OuterRef("indicator"),
+        starts_on__lt=OuterRef("measurement__reference_date"),
     )
-    rows = BaselineDesignation.objects.filter(superseded_by__isnull=True)
+    rows = BaselineDesignation.objects.filter(superseded_by__isnull=True).order_by()
     if indicators is not None:
         rows = rows.filter(indicator__in=indicators)
     found = list(
-        rows.annotate(joined_on=Subquery(joined)).values_list(
+        rows.annotate(had_joined=Exists(joined) if in_full else Value(False)).values_list(
             "indicator",
             "unit",
             "measurement__expected__round",
             "measurement__expected__round__reference_date",
             "measurement__reference_date",
-            "joined_on",
+            "had_joined",
         )
     )
     first: dict[int, date] = {}
@@ -226,12 +247,22 @@ def starts(*, indicators: Iterable[int] | None = None) -> dict[tuple[int, int], 
             round=round_id,
             day=day,
             is_late=round_day > first[indicator],
-            is_afterwards=joined_on is not None and day > joined_on,
+            is_afterwards=had_joined,
         )
-        for indicator, unit, round_id, round_day, day, joined_on in found
+        for indicator, unit, round_id, round_day, day, had_joined in found
     }
 
 
-def baselines(*, indicators: Iterable[int] | None = None) -> dict[tuple[int, int], int]:
-    """Which round holds the baseline of which unit: (indicator, unit) -> round id. One query."""
-    return {key: start.round for key, start in starts(indicators=indicators).items()}
+def last_measured(*, indicators: Iterable[int], rounds: Iterable[int]) -> dict[int, int]:
+    """The last of ``rounds``, by reference date, in which something counts: indicator -> round id. One query.
+
+    A KPI of which nothing counts is left out.
+    """
+    from .models import Indicator, Measurement, MeasurementRound
+
+    counts = Measurement.objects.filter(
+        is_current=True, expected__round=OuterRef("pk"), expected__version__indicator=OuterRef(OuterRef("pk"))
+    )
+    filled = MeasurementRound.objects.filter(Exists(counts), pk__in=rounds).order_by("-reference_date", "-pk")
+    rows = Indicator.objects.filter(pk__in=indicators).order_by().values_list("pk", Subquery(filled.values("pk")[:1]))
+    return {indicator: round_id for indicator, round_id in rows if round_id is not None}

@@ -29,12 +29,10 @@ def in_words(source: str | None, release: str | None, status: str | None, instru
     return " + ".join(parts) or _("own statement of the school")
 
 
-def origin_of(source, release, status, instrument, version, instrument_id, series) -> dict:
-    """``origin`` and ``method`` of an observation, from ``ORIGIN_FIELDS`` of a measurement."""
-    return {
-        "origin": in_words(source, release, status, instrument, version),
-        "method": None if instrument_id is None else (instrument_id, series),
-    }
+def origin_of(source, release, status, instrument, version, instrument_id, series) -> tuple[tuple | None, str]:
+    """``method`` and ``origin`` of an observation, from ``ORIGIN_FIELDS`` of a measurement."""
+    method = None if instrument_id is None else (instrument_id, series)
+    return method, in_words(source, release, status, instrument, version)
 
 
 def origin_key(measurement) -> str:

@@ -112,10 +112,12 @@ def promise_cards(project: Project, user, *, second: int | None = None, with_out
     prefetch_related_objects(claims, "indicator__versions")
     states = states_for(user, project, reads=reads)
     outputs = outputs_of(project, states=states) if with_outputs else ()
-    rounds = list(MeasurementRound.objects.visible_to(reader).filter(programme=project.programme_id))
-    seen = ExpectedMeasurement.objects.filter(round__in=[one.pk for one in rounds]).observations(
-        indicators=[claim.indicator_id for claim in claims]
-    )
+    of_programme = MeasurementRound.objects.visible_to(reader).filter(programme=project.programme_id)
+    rounds = of_programme.by_indicator([claim.indicator_id for claim in claims])
+    chosen = {pk: _chosen(of_kpi, str(second or ""), reads=reads) for pk, of_kpi in rounds.items()}
+    seen = ExpectedMeasurement.objects.in_cells(
+        {(pk, one.pk) for pk, (pair, earlier) in chosen.items() for two in (pair or (), *earlier) for one in two}
+    ).observations()
     taking = list(project.participations.select_related("unit"))
     given: dict[int, list[ContributionAssessment]] = defaultdict(list)
     for row in ContributionAssessment.objects.filter(claim__in=claims).visible_to(user).for_cards():
@@ -123,23 +125,29 @@ def promise_cards(project: Project, user, *, second: int | None = None, with_out
     smallest = 0 if reads else project.programme.min_group_size
     cards = []
     for claim in claims:
-        of_kpi = [one for one in rounds if (claim.indicator_id, one.pk) in seen]
-        if reads:
-            chosen, earlier = pick_rounds(of_kpi, "", str(second or "")), []
-        else:
-            chosen = pick_public(of_kpi, "", str(second or "")).pair
-            earlier = earlier_than(public_pairs(of_kpi), chosen) if chosen else []
-        measured = _measured(claim, chosen, seen, taking, smallest=smallest, with_schools=reads, earlier=earlier)
+        pk = claim.indicator_id
+        pair, earlier = chosen[pk]
+        measured = _measured(claim, pair, seen, taking, smallest=smallest, with_schools=reads, earlier=earlier)
         cards.append(
             PromiseCard(
                 claim=claim,
                 outputs=outputs,
-                rounds=tuple(of_kpi),
+                rounds=tuple(rounds[pk]),
                 assessments=tuple(given[claim.pk]),
                 **measured,
             )
         )
     return cards
+
+
+def _chosen(
+    rounds: Sequence[MeasurementRound], second: str, *, reads: bool
+) -> tuple[tuple[MeasurementRound, MeasurementRound] | None, list[Pair]]:
+    """Which rounds are compared, and for everyone the comparisons that can be held beside it."""
+    if reads:
+        return pick_rounds(rounds, "", second), []
+    pair = pick_public(rounds, "", second).pair
+    return pair, earlier_than(public_pairs(rounds), pair) if pair else []
 
 
 def _measured(

@@ -23,6 +23,25 @@ class IndicatorQuerySet(models.QuerySet):
         counted = self.annotate(claim_count=Count("claims", distinct=True)).order_by("programme", "order", "pk")
         return counted.prefetch_related("lines", "versions")
 
+    def with_versions(self) -> "list[models.Model]":
+        """KPIs in their order, with the definitions as ``prefetch_related`` leaves them, in one query instead of two.
+
+        A KPI without a definition is left out: nothing can be said of it.
+        """
+        from .models import IndicatorVersion
+
+        rows = IndicatorVersion.objects.filter(indicator__in=self.order_by()).select_related("indicator")
+        found: dict[int, list[models.Model]] = {}
+        for row in rows.order_by("indicator__order", "indicator_id", "-number"):
+            found.setdefault(row.indicator_id, []).append(row)
+        indicators = []
+        for versions in found.values():
+            one, read = versions[0].indicator, versions[0].indicator.versions.all()
+            read._result_cache = versions
+            one._prefetched_objects_cache = {"versions": read}
+            indicators.append(one)
+        return indicators
+
     def for_page(self, user=None):
         """KPIs with lines, definitions and the promises of projects, each with what its neighbours are called.
 
@@ -59,11 +78,13 @@ class ClaimQuerySet(models.QuerySet):
 
 def last_published(of: str) -> Subquery:
     """The label of the last published round with a value of the KPI that ``of`` leads to."""
-    from .models import MeasurementRound
+    from .models import Measurement, MeasurementRound
 
-    rounds = MeasurementRound.objects.published().filter(
-        expected__version__indicator=OuterRef(of), expected__measurements__is_current=True
+    # Looking from each round stops at the first value; joining would gather all of them to sort.
+    counts = Measurement.objects.filter(
+        is_current=True, expected__round=OuterRef("pk"), expected__version__indicator=OuterRef(OuterRef(of))
     )
+    rounds = MeasurementRound.objects.published().filter(Exists(counts))
     return Subquery(rounds.order_by("-reference_date", "-pk").values("label")[:1])
 
 

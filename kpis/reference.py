@@ -1,15 +1,16 @@
 """National targets held against what was reached, as the same report gives them."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from .enums import FactKind
-from .models import NationalTarget, ReferenceValue
+from .models import Indicator, NationalTarget, ReferenceLink, ReferenceValue
 
 FULL = Decimal(100)
 
@@ -18,9 +19,14 @@ FULL = Decimal(100)
 class Reached:
     """A target and what was reached, both in percent; ``gap`` is in percentage points, below zero when short."""
 
-    label: str
+    pair: NationalTarget
     target: ReferenceValue
     realised: ReferenceValue
+
+    @property
+    def label(self) -> str:
+        """What the target is for."""
+        return self.pair.label
 
     @property
     def gap(self) -> Decimal:
@@ -48,21 +54,43 @@ class Reached:
         return _("reached") if self.gap >= 0 else pgettext_lazy("target", "not reached")
 
 
-def _last(values: list[ReferenceValue]) -> ReferenceValue | None:
-    return max(values, key=lambda value: value.year or 0, default=None)
+@dataclass(frozen=True)
+class Beside:
+    """The last figure of others of each series that speaks to a KPI, with the ``link`` that says what differs."""
+
+    link: ReferenceLink
+    value: ReferenceValue
+
+
+def figures_of_others(indicators: Iterable[Indicator] = ()) -> tuple[dict[int, list[Beside]], list[Reached]]:
+    """What others counted beside ``indicators`` (by their id), and how far national targets were reached: one query.
+
+    National targets stand in their order, each side with its last value; one without both is left out.
+    """
+    asked = {one.pk for one in indicators}
+    beside: dict[tuple[int, int], Beside] = {}
+    pairs: dict[int, NationalTarget] = {}
+    sides: dict[tuple[int, str], ReferenceValue] = {}
+    for row in ReferenceValue.objects.in_use(asked):
+        if row.for_indicator_id in asked:
+            fields = {name: getattr(row, f"for_{name}") for name in ("indicator_id", "differs", "note_nl", "note_en")}
+            link = ReferenceLink(series=row.series, **fields)
+            beside[row.for_indicator_id, row.series_id] = Beside(link, row)
+        for side, kind in (("aim", FactKind.TARGET), ("result", FactKind.OBSERVED)):
+            pk = getattr(row, f"{side}_pk")
+            if pk is not None and row.kind == kind:
+                fields = {name: getattr(row, f"{side}_{name}") for name in ("order", "label_nl", "label_en")}
+                pairs[pk], sides[pk, side] = NationalTarget(pk=pk, **fields), row
+    told: dict[int, list[Beside]] = defaultdict(list)
+    for one in sorted(beside.values(), key=lambda one: (one.link.series.name, one.link.series.segment)):
+        told[one.link.indicator_id].append(one)
+    return told, [
+        Reached(pair, sides[pair.pk, "aim"], sides[pair.pk, "result"])
+        for pair in sorted(pairs.values(), key=lambda pair: (pair.order, pair.pk))
+        if (pair.pk, "aim") in sides and (pair.pk, "result") in sides
+    ]
 
 
 def national_targets() -> list[Reached]:
-    """Targets in their order, each with the last value of its realisation; pairs without both are left out."""
-    targets = ReferenceValue.objects.filter(kind=FactKind.TARGET)
-    observed = ReferenceValue.objects.filter(kind=FactKind.OBSERVED)
-    pairs = (
-        NationalTarget.objects.filter(is_active=True)
-        .select_related("target__source", "realised__source")
-        .prefetch_related(
-            Prefetch("target__values", queryset=targets, to_attr="aims"),
-            Prefetch("realised__values", queryset=observed, to_attr="results"),
-        )
-    )
-    rows = ((pair, _last(pair.target.aims), _last(pair.realised.results)) for pair in pairs)
-    return [Reached(pair.label, target, realised) for pair, target, realised in rows if target and realised]
+    """National targets held against what was reached: one query."""
+    return figures_of_others()[1]

@@ -218,17 +218,18 @@ def roll_up(sheet: Sheet, observations: Iterable[Observation]) -> Rollup:
         raise ValueError("A unit occurs twice in what is to be added up.")
     in_scope = [row for row in rows if row.in_scope]
     used = [row for row in in_scope if row.takes_part(sheet)]
-    dates = [row.reference_date for row in used if row.reference_date]
+    dates = {row.reference_date for row in used if row.reference_date}
+    states, states_used = [row.status for row in in_scope], [row.status for row in used]
     return Rollup(
         **(_sums(sheet, used) if used else {"value": None}),
         expected=len(in_scope),
         included=len(used),
         bounded=sum(row.status == ObsStatus.SUPPRESSED for row in used),
         not_applicable=len(rows) - len(in_scope),
-        suppressed=sum(row.status == ObsStatus.SUPPRESSED for row in in_scope),
-        waived=sum(row.is_waived for row in in_scope),
-        not_final=sum(row.status in NOT_FINAL for row in used),
-        breaks=sum(row.status == ObsStatus.BREAK for row in used),
+        suppressed=states.count(ObsStatus.SUPPRESSED),
+        waived=sum([row.is_waived for row in in_scope]),
+        not_final=sum(map(states_used.count, NOT_FINAL)),
+        breaks=states_used.count(ObsStatus.BREAK),
         oldest=min(dates, default=None),
         newest=max(dates, default=None),
         origins=tuple(sorted({row.origin for row in used if row.origin})),
@@ -340,17 +341,20 @@ def compare(
     second = {row.unit: row for row in after}
     has_first = {unit for unit, row in first.items() if row.takes_part(sheet)}
     has_second = {unit for unit, row in second.items() if row.takes_part(sheet)}
-    both = [unit for unit in first if unit in has_first & has_second]
-    pairs = tuple(Pair(before=first[unit], after=second[unit]) for unit in both)
+    in_both, in_first, in_second = has_first & has_second, has_first - has_second, has_second - has_first
+    pairs = tuple(Pair(before=first[unit], after=second[unit]) for unit in first if unit in in_both)
     signs = [_sign(sheet, pair) for pair in pairs]
+    told_before = roll_up(sheet, [pair.before for pair in pairs])
+    told_after = roll_up(sheet, [pair.after for pair in pairs])
     return Comparison(
         pairs=pairs,
-        only_before=tuple(row for unit, row in first.items() if unit in has_first - has_second),
-        only_after=tuple(row for unit, row in second.items() if unit in has_second - has_first),
-        before=roll_up(sheet, [pair.before for pair in pairs]),
-        after=roll_up(sheet, [pair.after for pair in pairs]),
-        all_before=roll_up(sheet, first.values()),
-        all_after=roll_up(sheet, second.values()),
+        only_before=tuple(row for unit, row in first.items() if unit in in_first),
+        only_after=tuple(row for unit, row in second.items() if unit in in_second),
+        before=told_before,
+        after=told_after,
+        # Where everybody is in the pairs, everybody is the same sum: so it is for each school in a list of schools.
+        all_before=told_before if len(pairs) == len(first) else roll_up(sheet, first.values()),
+        all_after=told_after if len(pairs) == len(second) else roll_up(sheet, second.values()),
         is_comparable=is_comparable and not any(pair.is_break for pair in pairs),
         moves=(signs.count(1), signs.count(0), signs.count(-1)),
         unsure=signs.count(None),

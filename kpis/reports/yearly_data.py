@@ -1,7 +1,6 @@
 """What a yearly report freezes: plain data, read from the rows as they stand, without a figure of a single school."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,14 +9,8 @@ from django.utils import translation
 from twenteboard.platform import clock
 
 from ..figures import KpiFigure, kpi_figures
-from ..models import (
-    Indicator,
-    MeasurementRound,
-    ReferenceLink,
-    ReferenceValue,
-    YearReport,
-)
-from ..reference import national_targets
+from ..models import Indicator, MeasurementRound, YearReport
+from ..reference import Beside, figures_of_others
 from ..rollup import Comparison, Rollup
 from ..yearly_sources import decisions_in
 from .yearly_projects import iso, lessons_of, projects_of, text
@@ -35,7 +28,7 @@ def collect(report: YearReport, *, publication: dict[str, Any] | None = None) ->
     """Freeze what the report says, as it stands now. ``publication`` (n, at, reason) is empty in a preview.
 
     Only published rounds with a reference date up to the end of the year (or up to today, when the year still runs)
-    are in it. Some twenty queries, whatever the number of KPIs, projects and decisions.
+    are in it. Eleven queries, whatever the number of KPIs, projects and decisions.
     """
     until = min(report.ends_on, clock.today())
     with translation.override(LANGUAGE):
@@ -84,25 +77,25 @@ def rounds_of(report: YearReport, until: date):
 
 
 def indicators_of(report: YearReport):
-    """The KPIs that the report tells of."""
+    """The KPIs that the report tells of, with their definitions: one query."""
     rows = Indicator.objects.public().filter(programme=report.programme_id)
     if report.line_id:
         rows = rows.filter(lines=report.line_id)
-    return rows.prefetch_related("versions").order_by("order", "pk")
+    return rows.with_versions()
 
 
 def _figures(report: YearReport, until: date) -> dict[str, Any]:
-    rounds, indicators = list(rounds_of(report, until)), list(indicators_of(report))
+    rounds, indicators = list(rounds_of(report, until)), indicators_of(report)
     # What everyone may read: a group that is too small has no figures.
     least = report.programme.min_group_size
     figures = kpi_figures(indicators, rounds, on=until, line=report.line_id, least=least)
-    beside = _references(indicators)
+    beside, national = figures_of_others(indicators)
     return {
         "rounds": [
             {"label": one.label, "reference_date": one.reference_date.isoformat(), "is_example": one.is_example}
             for one in rounds
         ],
-        "kpis": [_kpi(figure, beside.get(figure.indicator.pk, [])) for figure in figures],
+        "kpis": [_kpi(figure, beside.get(figure.indicator.pk, ())) for figure in figures],
         "national": [
             {
                 "label": row.label,
@@ -112,12 +105,12 @@ def _figures(report: YearReport, until: date) -> dict[str, Any]:
                 "realised_period": row.realised.period,
                 "source": str(row.realised.series.source),
             }
-            for row in national_targets()
+            for row in national
         ],
     }
 
 
-def _kpi(figure: KpiFigure, beside: list[dict]) -> dict[str, Any]:
+def _kpi(figure: KpiFigure, beside: Iterable[Beside]) -> dict[str, Any]:
     indicator, sheet, target = figure.indicator, figure.sheet, figure.target
     former = target.supersedes if target is not None else None
     return {
@@ -161,7 +154,7 @@ def _kpi(figure: KpiFigure, beside: list[dict]) -> dict[str, Any]:
             for point in figure.points
         ],
         "pairs": None if figure.both is None else _pairs(figure.both),
-        "references": beside,
+        "references": [_reference(one) for one in beside],
     }
 
 
@@ -204,31 +197,17 @@ def _pairs(both: Comparison) -> dict[str, Any]:
     }
 
 
-def _references(indicators: Sequence[Indicator]) -> dict[int, list[dict]]:
-    """The last figure of each series of others that speaks to a KPI: two queries."""
-    links = list(ReferenceLink.objects.filter(indicator__in=indicators).select_related("series__source"))
-    last: dict[int, ReferenceValue] = {}
-    values = ReferenceValue.objects.filter(series__in={link.series_id for link in links}).order_by("year", "pk")
-    for value in values:
-        last[value.series_id] = value
-    found: dict[int, list[dict]] = defaultdict(list)
-    for link in links:
-        value = last.get(link.series_id)
-        if value is None:
-            continue
-        value.series = link.series
-        found[link.indicator_id].append(
-            {
-                "name": link.series.name,
-                "segment": link.series.segment,
-                "value": text(value.value),
-                "shown": value.shown,
-                "unit": value.unit_shown,
-                "period": value.period,
-                "kind": str(value.get_kind_display()),
-                "source": str(link.series.source),
-                "differs": link.differs,
-                "note": link.note,
-            }
-        )
-    return found
+def _reference(one: Beside) -> dict[str, Any]:
+    link, value = one.link, one.value
+    return {
+        "name": link.series.name,
+        "segment": link.series.segment,
+        "value": text(value.value),
+        "shown": value.shown,
+        "unit": value.unit_shown,
+        "period": value.period,
+        "kind": str(value.get_kind_display()),
+        "source": str(link.series.source),
+        "differs": link.differs,
+        "note": link.note,
+    }

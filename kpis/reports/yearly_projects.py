@@ -4,12 +4,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, IntegerField, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from programmes.enums import ProjectState
-from programmes.models import Expense, Lesson, Milestone, Project, SteeringDecision
+from programmes.enums import ProjectState, SteeringOutcome
+from programmes.models import Expense, Lesson, Milestone, Project
 
 from ..models import ContributionAssessment, ContributionClaim, YearReport
 
@@ -32,17 +32,16 @@ def day_of(at: datetime | None) -> str | None:
 
 
 def projects_of(report: YearReport, until: date) -> dict[str, Any]:
-    """Projects with their state at the end of the year, money, promises and steering decisions: three queries."""
+    """Projects with their state at the end of the year, money, promises and steering decisions: two queries."""
     of_report = Q(project__programme=report.programme_id)
     if report.line_id:
         of_report &= Q(project__line=report.line_id)
-    steering = list(
-        SteeringDecision.objects.filter(of_report, effective_on__lte=until, applied_at__isnull=False)
-        .select_related("project")
-        .order_by("effective_on", "number")
+    steered = list(_project_rows(report, until))
+    rows = list({row.pk: row for row in steered}.values())
+    steering = sorted(
+        (row for row in steered if row.steered_on is not None), key=lambda row: (row.steered_on, row.steering_number)
     )
-    states = {row.project_id: row.to_state for row in steering}
-    rows = list(_project_rows(report, until))
+    last = {row.pk: row for row in steering}
     granted = sum((row.granted_amount for row in rows if row.granted_on >= report.starts_on), Decimal(0))
     return {
         "projects": [
@@ -51,7 +50,7 @@ def projects_of(report: YearReport, until: date) -> dict[str, Any]:
                 "title": row.title,
                 "language": row.language,
                 "line": row.line.number,
-                "state": str(states.get(row.pk, ProjectState.RUNNING)),
+                "state": str(last[row.pk].steered_to if row.pk in last else ProjectState.RUNNING),
                 "granted": text(row.granted_amount),
                 "granted_on": row.granted_on.isoformat(),
                 "starts_on": iso(row.starts_on),
@@ -62,7 +61,7 @@ def projects_of(report: YearReport, until: date) -> dict[str, Any]:
             }
             for row in rows
             # What ended before the year is no longer part of it.
-            if not (states.get(row.pk) in ENDED and _ended_before(row.pk, steering, report.starts_on))
+            if not (row.pk in last and last[row.pk].steered_to in ENDED and last[row.pk].steered_on < report.starts_on)
         ],
         "money": {
             "granted": text(granted),
@@ -70,35 +69,39 @@ def projects_of(report: YearReport, until: date) -> dict[str, Any]:
         },
         "steering": [
             {
-                "on": row.effective_on.isoformat(),
-                "project": row.project.number,
-                "title": row.project.title,
-                "language": row.project.language,
-                "outcome": str(row.get_outcome_display()),
+                "on": row.steered_on.isoformat(),
+                "project": row.number,
+                "title": row.title,
+                "language": row.language,
+                "outcome": str(SteeringOutcome(row.steering_outcome).label),
             }
             for row in steering
-            if row.effective_on >= report.starts_on
+            if row.steered_on >= report.starts_on
         ],
         "claims": _claims(of_report, until),
     }
 
 
-def _ended_before(project: int, steering: list[SteeringDecision], day: date) -> bool:
-    last = max(row.effective_on for row in steering if row.project_id == project)
-    return last < day
-
-
 def _project_rows(report: YearReport, until: date):
-    """Projects granted by then, with what was spent and met in the year: one query."""
+    """Projects granted by then, with what was spent and met in the year, once for each steering decision: one query.
+
+    Without any there is one row, of which ``steered_on`` is empty.
+    """
     year = (report.starts_on, until)
     spent = Expense.objects.filter(project=OuterRef("pk"), spent_on__range=year, cancelled_at__isnull=True)
     due = Milestone.objects.filter(project=OuterRef("pk"), due_on__range=year)
     rows = Project.objects.filter(programme=report.programme_id, granted_on__lte=until)
     if report.line_id:
         rows = rows.filter(line=report.line_id)
+    in_force = Q(steering_decisions__effective_on__lte=until, steering_decisions__applied_at__isnull=False)
     return (
         rows.select_related("line")
         .annotate(
+            steered=FilteredRelation("steering_decisions", condition=in_force),
+            steered_on=F("steered__effective_on"),
+            steered_to=F("steered__to_state"),
+            steering_number=F("steered__number"),
+            steering_outcome=F("steered__outcome"),
             spent_in_year=Coalesce(
                 Subquery(spent.order_by().values("project").annotate(total=Sum("amount")).values("total")),
                 Value(Decimal(0)),

@@ -14,7 +14,7 @@ from ..beside import Pair, Picked, earlier_than, pick_public, public_pairs
 from ..charts import dumbbell
 from ..comparison import PER_BOARD, PER_MUNICIPALITY, PER_SCHOOL, Compared, as_table, compare_rounds, pick_rounds
 from ..enums import ValueType
-from ..figures import KpiFigure, kpi_figures
+from ..figures import KpiFigure, kpi_standings
 from ..models import Indicator, MeasurementRound
 from ..rules import may
 
@@ -31,7 +31,7 @@ def dashboard(request: HttpRequest, number: int | None = None) -> HttpResponse:
     if line is not None:
         indicators = indicators.filter(lines=line)
     rounds = list(MeasurementRound.objects.published().filter(programme=programme))
-    figures = kpi_figures(
+    figures = kpi_standings(
         list(indicators.prefetch_related("versions")),
         rounds,
         on=timezone.localdate(),

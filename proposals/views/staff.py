@@ -28,7 +28,7 @@ from ..enums import Holder, State
 from ..filters import WorklistFilter, sort_of
 from ..models import Proposal
 from ..overview import TONES
-from ..querysets import ProposalQuerySet
+from ..querysets import ProposalQuerySet, organisations_of
 from ..states import HOLDERS, OPEN
 from .access import get_proposal, needs
 
@@ -60,6 +60,7 @@ class BoundedPaginator(Paginator):
 @require_safe
 def staff_list(request: HttpRequest) -> HttpResponse:
     """Show the worklist: what is due first stands first."""
+    organisations_of(request.user)  # known beforehand, so that four queries below need not ask it inside
     visible = Proposal.objects.visible_to(request.user)
     listed = WorklistFilter(request.GET, queryset=visible, request=request)
     found: ProposalQuerySet = listed.qs if listed.is_valid() else visible.filter(state__in=OPEN)

@@ -293,6 +293,13 @@ def test_figures_of_others_stand_beside_a_kpi_with_the_warning_that_they_count_s
     assert [(row["target"], row["realised"], row["gap"]) for row in national] == [(40, 22, "−18 procentpunt")]
 
 
+def test_a_figure_that_was_taken_away_from_a_kpi_is_not_in_the_report(told):
+    reference_beside(told["indicator"], "Techniekkeuze")
+    ReferenceLink.objects.update(is_active=False)
+    _report, paper = published(told)
+    assert yearly.build(paper.data).kpis[0].references == ()
+
+
 # --- publishing ------------------------------------------------------------------------------------
 
 
@@ -500,7 +507,8 @@ def test_pages_take_a_fixed_number_of_queries(client, told, rows, django_assert_
         with django_assert_num_queries(queries):
             assert client.get(url).status_code == 200
     client.force_login(told["tbd"])
-    for url, queries in ((reverse("kpis:years"), 6), (draft.get_absolute_url(), 20)):
+    preview = f"{public.get_absolute_url()}?voorbeeld"
+    for url, queries in ((reverse("kpis:years"), 6), (draft.get_absolute_url(), 14), (preview, 15)):
         client.get(url)
         with django_assert_num_queries(queries):
             assert client.get(url).status_code == 200

@@ -96,7 +96,7 @@ def test_the_worklist_takes_the_same_number_of_queries_for_any_number_of_rows(cl
     _many(rows)
     client.force_login(UserFactory(roles=["tbd"]))
     client.get(reverse("proposals:staff-list"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         answer = client.get(reverse("proposals:staff-list"))
     assert answer.content.decode().count("Plan ") == rows
 

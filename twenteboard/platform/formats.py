@@ -48,6 +48,7 @@ MONTHS_EN = (
 DAYS_NL = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
+_DUTCH_MARKS = str.maketrans(",.", ".,")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _GROUPED_DOTS = re.compile(r"\d{1,3}(\.\d{3})+")
 _GROUPED_COMMAS = re.compile(r"\d{1,3}(,\d{3})+")
@@ -67,7 +68,7 @@ def group(value: Decimal, decimals: int) -> str:
     if text.lstrip("-").strip("0.,") == "":
         text = text.lstrip("-")
     if not is_english():
-        text = text.translate(str.maketrans({",": ".", ".": ","}))
+        text = text.translate(_DUTCH_MARKS)
     return text.replace("-", MINUS)
 
 
