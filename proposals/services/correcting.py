@@ -1,4 +1,4 @@
-"""Correcting a confirmed decision: a new record that points to the old one. The secretary writes it, the chair confirms.
+"""Correcting a confirmed decision: a new record that points to the old one, by secretary and chair together.
 
 What the Board decided stays: outcome, amount, votes, day, and who must meet a condition before when. Only words change:
 the text, the grounds, what is needed, the wording of a condition or a reason, and whether everyone may read it. Another
@@ -53,19 +53,17 @@ class CorrectionIn:
     reasons: dict[int, str] = field(default_factory=dict)
 
 
-def pending_correction(decision: Decision) -> Decision | None:
-    """The correction of a decision that waits for the chair; ``None`` when there is none."""
+def correction_of(decision: Decision) -> Decision | None:
+    """The correction of a decision, confirmed or not; there is one at most."""
     return (
-        decision.corrections.filter(state=DecisionState.RECORDED)
-        .select_related("recorded_by")
-        .prefetch_related("conditions", "reasons__criterion")
-        .first()
+        decision.corrections.select_related("recorded_by").prefetch_related("conditions", "reasons__criterion").first()
     )
 
 
-def correction_of(decision: Decision) -> Decision | None:
-    """The confirmed correction of a decision; ``None`` while the decision stands as it is."""
-    return decision.corrections.confirmed().first()
+def pending_correction(decision: Decision) -> Decision | None:
+    """The correction of a decision that waits for the chair; ``None`` when there is none."""
+    row = correction_of(decision)
+    return row if row is not None and row.state == DecisionState.RECORDED else None
 
 
 def _locked(decision: Decision, *, by, permission: str) -> Decision:
@@ -77,7 +75,7 @@ def _locked(decision: Decision, *, by, permission: str) -> Decision:
         raise NotAllowed(_("You may not do this with this decision."))
     if row.state != DecisionState.CONFIRMED:
         raise NotNow(_("This decision is not confirmed yet, so the record itself can be changed."))
-    later = correction_of(row)
+    later = row.corrections.confirmed().first()
     if later is not None:
         raise NotNow(_("This decision was corrected already. Correct decision %(number)s.") % {"number": later.number})
     return row

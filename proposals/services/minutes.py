@@ -11,7 +11,7 @@ from ..models import Meeting, MeetingPaper
 from ..reports import decision_list
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def publish_list(*, meeting: Meeting, by) -> MeetingPaper | None:
     """Publish the list of a closed meeting as it stands now; ``None`` for a meeting that is not closed.
 

@@ -65,13 +65,12 @@ def correction(request: HttpRequest, number: str) -> HttpResponse:
     confirms = may(request.user, "confirm_decision", decision.proposal)
     if not (records or confirms):
         raise PermissionDenied
-    later = correcting.correction_of(decision)
-    if later is not None:
+    pending = correcting.correction_of(decision)
+    if pending is not None and pending.number:
         messages.warning(
-            request, _("This decision was corrected already. This is decision %(number)s.") % {"number": later.number}
+            request, _("This decision was corrected already. This is decision %(number)s.") % {"number": pending.number}
         )
-        return redirect("proposals:decision-correction", later.number)
-    pending = correcting.pending_correction(decision)
+        return redirect("proposals:decision-correction", pending.number)
     record_reading("proposal.read", by=request.user, obj=decision.proposal)
     if confirms and (not records or (pending is not None and pending.recorded_by != request.user)):
         return _confirm(request, decision, pending)

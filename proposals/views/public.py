@@ -93,10 +93,10 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
 
 def _newest_after(decision: Decision) -> Decision | None:
     """The correction that stands now, where everyone may read it; ``None`` when there is none. A query per step."""
-    newest, later = None, decision
-    while (later := Decision.objects.public().filter(corrects=later).first()) is not None:
+    newest = decision
+    while (later := Decision.objects.announced().filter(corrects=newest).first()) is not None:
         newest = later
-    return newest
+    return None if newest is decision or newest.withheld_ground else newest
 
 
 @dataclass(frozen=True, slots=True)
