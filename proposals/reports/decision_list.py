@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from partners.enums import Pillar
@@ -172,7 +172,7 @@ def build(data: dict[str, Any]) -> DecisionList:
         board=data["board"],
         programme=data["programme"][language],
         held_on=date.fromisoformat(data["held_on"]),
-        kind=str(_KINDS[data.get("kind", "meeting")]),
+        kind=_("Meeting"),
         voting=sum(seats.values()),
         quorum=data["quorum"],
         attended=sum(present.values()),
@@ -181,9 +181,6 @@ def build(data: dict[str, Any]) -> DecisionList:
         ),
         items=tuple(_built(row, language) for row in data["items"]),
     )
-
-
-_KINDS = {"meeting": gettext_lazy("Meeting"), "written": gettext_lazy("Written procedure")}
 
 
 def _built(row: dict[str, Any], language: str) -> Item:
