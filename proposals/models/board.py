@@ -109,9 +109,6 @@ class Meeting(models.Model):
                 | (models.Q(cancelled_at__isnull=False) & ~models.Q(cancel_reason="")),
                 name="meeting_cancelled_with_reason",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(state="closed") | models.Q(closed_at__isnull=False), name="meeting_closed_at_moment"
-            ),
         ]
 
     def __str__(self) -> str:

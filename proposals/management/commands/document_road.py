@@ -15,7 +15,7 @@ PATH = Path(settings.BASE_DIR) / "docs" / "road.md"
 AFTERWARDS = [
     "## What comes after a decision and is no move",
     "",
-    "- Closing a meeting publishes its list of decisions: per item what was decided, or on what ground it is not public.",
+    "- Closing a meeting publishes its list of decisions: per item what was decided, or why it is not public.",
     "- The words of a confirmed decision are corrected by a new record that points to the old one, recorded by the",
     "  secretary and confirmed by somebody else who chairs. It changes no state, no amount, no outcome and no vote.",
     "",
