@@ -8,6 +8,7 @@ register_verbs(
     {
         "contours.frozen": _("%(actor)s fixed the version “%(object)s” of the programme text"),
         "project.opened": _("%(actor)s opened project %(object)s after decision %(decision)s"),
+        "project.decision_corrected": _("%(actor)s let %(object)s follow corrected decision %(decision)s"),
     }
 )
 

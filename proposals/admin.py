@@ -14,6 +14,7 @@ from .models import (
     DecisionCondition,
     DecisionReason,
     Meeting,
+    MeetingPaper,
     Move,
     Proposal,
     ProposalPaper,
@@ -147,4 +148,14 @@ class ProposalPaperAdmin(ReadOnlyAdmin):
     list_filter = ["state", "kind", "audience"]
     list_select_related = ["proposal"]
     search_fields = ["proposal__number"]
+    exclude = ["data"]
+
+
+@admin.register(MeetingPaper)
+class MeetingPaperAdmin(ReadOnlyAdmin):
+    """Lists of decisions: what was made, and what failed."""
+
+    list_display = ["meeting", "kind", "version", "state", "created_at"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["meeting__board"]
     exclude = ["data"]

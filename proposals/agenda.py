@@ -87,7 +87,11 @@ def agenda_of(meeting: Meeting, user) -> list[AgendaRow]:
         )
         .prefetch_related(
             Prefetch("recusals", Recusal.objects.select_related("seat").order_by("seat__order")),
-            Prefetch("decisions", Decision.objects.order_by("pk")),
+            # A correction that waits for the chair decides nothing yet: what stands is the decision before it.
+            Prefetch(
+                "decisions",
+                Decision.objects.exclude(state=DecisionState.RECORDED, corrects__isnull=False).order_by("pk"),
+            ),
         )
         .order_by("order", "pk")
     )
@@ -193,6 +197,7 @@ def what_if(rows: Iterable[AgendaRow], *, left: Decimal | None) -> WhatIf:
 def meetings_for(*, is_over: bool) -> QuerySet[Meeting]:
     """Meetings that are over (newest first), or still to come (first one first), with board."""
     meetings = Meeting.objects.select_related("board")
+    over = [MeetingState.CLOSED, MeetingState.CANCELLED]
     if is_over:
-        return meetings.filter(state=MeetingState.CLOSED).order_by("-starts_at")
-    return meetings.exclude(state=MeetingState.CLOSED).order_by("starts_at")
+        return meetings.filter(state__in=over).order_by("-starts_at")
+    return meetings.exclude(state__in=over).order_by("starts_at")

@@ -291,7 +291,7 @@ def clear_the_table(step: Step) -> None:
     """Leaves no loose ends: an agenda item is marked removed, a recorded decision goes, open work is cancelled."""
     if step.source == State.AGENDA:
         remove_from_agenda(step)
-        step.proposal.decisions.filter(state=DecisionState.RECORDED).delete()
+        step.proposal.decisions.filter(state=DecisionState.RECORDED, corrects__isnull=True).delete()
     if step.target == State.WITHDRAWN:
         close_assignments(step)
     if step.source == State.INCOMPLETE:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -131,6 +132,7 @@ class MeetingState(models.TextChoices):
     PLANNED = "planned", _("Planned")
     OPEN = "open", _("Open")
     CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
 
 
 class Outcome(models.TextChoices):
@@ -149,9 +151,27 @@ class DecisionState(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed")
 
 
+class WithheldGround(models.TextChoices):
+    """Why a decision is not public; the articles are those of the Open Government Act (Woo)."""
+
+    PERSON = "person", _("Private life of a person (Woo 5.1, 2 e)")
+    SPECIAL = "special", _("Special personal data (Woo 5.1, 1 d)")
+    BUSINESS = "business", _("Business data given in confidence (Woo 5.1, 1 c)")
+    MARKET = "market", _("Other data of a company that compete (Woo 5.1, 2 f)")
+    FINANCE = "finance", _("Economic or financial interests of the government (Woo 5.1, 2 b)")
+    HARM = "harm", _("Would harm somebody out of proportion (Woo 5.1, 5)")
+    REPLACED = "replaced", _("Replaced by a corrected text")
+
+
 class PaperKind(models.TextChoices):
     """Papers of a proposal."""
 
     RECEIPT = "receipt", _("Confirmation of receipt")
     ADVICE = "advice", _("Advice")
     LETTER = "letter", _("Decision letter")
+
+
+class MeetingPaperKind(models.TextChoices):
+    """Papers of a meeting."""
+
+    DECISIONS = "besluitenlijst", _("List of decisions")

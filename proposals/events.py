@@ -17,6 +17,7 @@ OPEN_TO_TEAM = frozenset(
         "proposal.taken_on",
         "attachment.added",
         "attachment.removed",
+        "decision.corrected",
         *(f"proposal.{name}" for name in TRANSITIONS),
     }
 )
@@ -44,11 +45,17 @@ register_verbs(
         "consultation.recorded": _("%(actor)s recorded what %(party)s said about %(object)s"),
         "decision.recorded": _("%(actor)s recorded a decision on %(object)s"),
         "decision.returned": _("%(actor)s returned the recorded decision on %(object)s: %(note)s"),
+        "correction.recorded": _("%(actor)s recorded a correction of decision %(number)s on %(object)s"),
+        "correction.returned": _("%(actor)s returned the correction of decision %(number)s on %(object)s: %(note)s"),
+        "correction.dropped": _("%(actor)s took back the correction of decision %(number)s on %(object)s"),
+        "decision.corrected": _("%(actor)s corrected decision %(number)s on %(object)s: see %(later)s"),
         "meeting.attendance": _("%(actor)s recorded who is present at %(object)s (%(present)s)"),
         "meeting.planned": _("%(actor)s planned %(object)s"),
         "meeting.changed": _("%(actor)s changed the date or place of %(object)s"),
         "meeting.opened": _("%(actor)s opened %(object)s"),
         "meeting.closed": _("%(actor)s closed %(object)s"),
+        "meeting.cancelled": _("%(actor)s cancelled %(object)s: %(reason)s"),
+        "meeting.list_published": _("%(actor)s published version %(version)s of the list of decisions of %(object)s"),
         "recusal.recorded": _("%(actor)s recorded that %(seat)s steps aside for %(object)s"),
     }
 )

@@ -187,10 +187,22 @@ def papers_for(proposal, user) -> list[PaperCard]:
 
 
 def last_decision(proposal, user):
-    """The decision that was confirmed last, for who may read its letter; else ``None``. At most two queries."""
+    """The decision that was confirmed last, for who may read its letter; else ``None``. At most two queries.
+
+    ``earlier`` holds how it read before it was corrected, the latest first; each knows what corrected it.
+    """
     if not may(user, "view_letter", proposal):
         return None
-    decision = proposal.decisions.confirmed().prefetch_related("conditions").order_by("-confirmed_at").first()
+    confirmed = proposal.decisions.confirmed().prefetch_related("conditions").order_by("-confirmed_at", "-pk")
+    rows = {row.pk: row for row in confirmed}
+    decision = next(iter(rows.values()), None)
     if decision is not None:
         decision.tone = OUTCOME_TONES[Outcome(decision.outcome)]
+        decision.earlier = []
+        later = decision
+        while later.corrects_id:
+            before = rows[later.corrects_id]
+            before.corrected_by, later = later, before
+            decision.earlier.append(before)
+        decision.may_correct = may(user, "record_decision", proposal) or may(user, "confirm_decision", proposal)
     return decision

@@ -212,11 +212,19 @@ class DecisionQuerySet(models.QuerySet):
         """Decisions the chair confirmed."""
         return self.filter(state=DecisionState.CONFIRMED)
 
-    def public(self) -> "DecisionQuerySet":
-        """Decisions everyone may read: grants, and rejections where the programme publishes them."""
+    def announced(self) -> "DecisionQuerySet":
+        """Decisions that everyone may know of: grants, and rejections where the programme publishes them."""
         grants = Q(outcome__in=[Outcome.GRANT, Outcome.GRANT_CONDITIONALLY])
         rejections = Q(outcome=Outcome.REJECT, proposal__programme__publish_rejections=True)
         return self.confirmed().filter(grants | rejections)
+
+    def public(self) -> "DecisionQuerySet":
+        """Decisions everyone may read: announced, and not withheld on a ground of its own."""
+        return self.announced().filter(withheld_ground="")
+
+    def standing(self) -> "DecisionQuerySet":
+        """Decisions that were not corrected afterwards."""
+        return self.exclude(corrections__state=DecisionState.CONFIRMED)
 
 
 def money_left(programme) -> Decimal | None:

@@ -143,6 +143,7 @@ PERMISSIONS = {
     "list_meetings": is_tbd | is_board | is_admin | is_auditor,
     "plan_meeting": is_secretary | is_tbd,
     "run_meeting": is_secretary,
+    "draft_list": is_secretary | is_chair,
     # work that is not a move
     "edit_proposal": is_editor & is_editable,
     "manage_team": is_lead_editor,

@@ -9,8 +9,10 @@ from .views import (
     applicant_team,
     attachments,
     board,
+    corrections,
     decisions,
     detail,
+    minutes,
     papers,
     public,
     reviewer,
@@ -72,14 +74,21 @@ deciding = [
     path("vergaderingen/<number:pk>/aanwezigheid/", secretary.attendance, name="attendance"),
     path("vergaderingen/<number:pk>/openen/", secretary.meeting_open, name="meeting-open"),
     path("vergaderingen/<number:pk>/sluiten/", secretary.meeting_close, name="meeting-close"),
+    path("vergaderingen/<number:pk>/afgelasten/", secretary.meeting_cancel, name="meeting-cancel"),
+    path("vergaderingen/<number:pk>/vergadering.ics", board.meeting_ics, name="meeting-ics"),
+    path("vergaderingen/<number:pk>/besluitenlijst/", minutes.draft, name="decision-list-draft"),
     path("vergaderingen/<number:pk>/onthouding/<number:item>/", secretary.recusal, name="recusal"),
     path("voorstellen/<slug:number>/agenderen/", secretary.agenda, name="agenda"),
     path("voorstellen/<slug:number>/besluit/", decisions.decision, name="decision"),
+    path("besluiten/<slug:number>/verbeteren/", corrections.correction, name="decision-correction"),
 ]
 
 everyone = [
     path("besluiten/", public.decisions, name="decisions"),
     path("besluiten/feed/", public.DecisionFeed(), name="decision-feed"),
+    path("besluiten/lijst/", minutes.decision_lists, name="decision-lists"),
+    path("besluiten/lijst/<number:pk>/", minutes.decision_list, name="decision-list"),
+    path("besluiten/lijst/<number:pk>/pdf/", minutes.decision_list_pdf, name="decision-list-pdf"),
     path("besluiten/<slug:number>/", public.decision, name="public-decision"),
 ]
 

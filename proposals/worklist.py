@@ -281,7 +281,7 @@ def _meetings(user) -> QuerySet[Meeting]:
         items__proposal__in=Proposal.objects.visible_to(user),
     )
     return (
-        Meeting.objects.exclude(state=MeetingState.CLOSED)
+        Meeting.objects.filter(state__in=[MeetingState.PLANNED, MeetingState.OPEN])
         .annotate(number_of_items=Count("items", filter=readable, distinct=True))
         .order_by("starts_at")[:10]
     )
@@ -338,7 +338,10 @@ def _as_chair(user) -> Iterator[Task]:
     recorded = Decision.objects.filter(
         state=DecisionState.RECORDED, proposal__in=Proposal.objects.visible_to(user), item__isnull=False
     )
-    for decision in recorded.select_related("proposal", "item", "recorded_by").order_by("pk")[:MOST]:
+    for decision in recorded.select_related("proposal", "corrects", "recorded_by").order_by("pk")[:MOST]:
+        if decision.corrects is not None:
+            yield _correction_task(decision)
+            continue
         yield Task(
             _titled(_("Confirm the decision on “%(title)s”"), decision.proposal),
             reverse("proposals:decision", args=[decision.proposal.number]),
@@ -346,6 +349,16 @@ def _as_chair(user) -> Iterator[Task]:
             _("%(name)s recorded it: %(outcome)s.")
             % {"name": decision.recorded_by, "outcome": str(decision.get_outcome_display()).lower()},
         )
+
+
+def _correction_task(decision: Decision) -> Task:
+    return Task(
+        _titled(_("Confirm the correction of the decision on “%(title)s”"), decision.proposal),
+        reverse("proposals:decision-correction", args=[decision.corrects.number]),
+        "confirm-correction",
+        _("%(name)s recorded how decision %(number)s must read.")
+        % {"name": decision.recorded_by, "number": decision.corrects.number},
+    )
 
 
 # --- administrators --------------------------------------------------------------------------------

@@ -7,17 +7,12 @@ from django.urls import reverse
 from kpis.yearly_sources import Decided, register_decisions
 from programmes.models import Programme, ProgrammeLine
 
-from .enums import DecisionState
 from .models import Decision
 
 
 def decisions_in(programme: Programme, line: ProgrammeLine | None, start: date, end: date) -> list[Decided]:
     """Return the public decisions of a period that still stand; one that was corrected is told by its correction."""
-    rows = (
-        Decision.objects.public()
-        .filter(proposal__programme=programme, decided_on__range=(start, end))
-        .exclude(corrections__state=DecisionState.CONFIRMED)
-    )
+    rows = Decision.objects.public().standing().filter(proposal__programme=programme, decided_on__range=(start, end))
     if line is not None:
         rows = rows.filter(proposal__line=line)
     return [

@@ -21,10 +21,12 @@ from proposals.models import (
     Board,
     Decision,
     Meeting,
+    MeetingPaper,
     Proposal,
     ProposalPaper,
     Seat,
 )
+from proposals.reports.decision_list import collect
 from proposals.workflow import TRANSITIONS
 from tests.factories import CheckListFactory, CriteriaSetFactory, IndicatorFactory, ProjectFactory
 from tests.proposals.road import Cast, cast, place
@@ -63,6 +65,9 @@ GET  kpis:detail indicator -                              + + + + + + + + + + + 
 GET  proposals:decisions - -                              + + + + + + + + + + + + + + + +
 GET  proposals:decision-feed - -                          + + + + + + + + + + + + + + + +
 GET  proposals:public-decision decision -                 + + + + + + + + + + + + + + + +
+GET  proposals:decision-lists - -                         + + + + + + + + + + + + + + + +
+GET  proposals:decision-list meeting -                    + + + + + + + + + + + + + + + +
+GET  proposals:decision-list-pdf meeting -                + + + + + + + + + + + + + + + +
 GET  account_login - -                                    + > > > > > > > > > > > > > > >
 GET  account_logout - -                                   > + + + + + + + + + + + + + + +
 GET  account_inactive - -                                 + + + + + + + + + + + + + + + +
@@ -150,6 +155,13 @@ GET  proposals:agenda number ready                        L 0 0 0 4 + 0 4 4 4 4 
 POST proposals:agenda number ready                        L 0 0 0 4 2 0 4 4 4 4 4 0 0 4 4
 GET  proposals:decision number agenda                     L 0 0 0 4 0 0 4 0 + + 4 0 0 4 4
 POST proposals:decision number agenda                     L 0 0 0 4 0 0 4 0 2 2 4 0 0 4 4
+GET  proposals:meeting-cancel meeting -                   L 0 0 0 0 + 0 0 0 0 + 0 0 0 + 0
+POST proposals:meeting-cancel meeting -                   L 0 0 0 0 2 0 0 0 0 2 0 0 0 2 0
+GET  proposals:meeting-ics meeting -                      L 0 0 0 0 + 0 0 + + + 0 + + + +
+GET  proposals:decision-list-draft meeting -              L 0 0 0 0 0 0 0 0 + + 0 0 0 0 0
+POST proposals:decision-list-draft meeting -              L 0 0 0 0 0 0 0 0 0 > 0 0 0 0 0
+GET  proposals:decision-correction decision agenda        L 0 0 0 4 0 0 4 0 + + 4 0 0 4 4
+POST proposals:decision-correction decision agenda        L 0 0 0 4 0 0 4 0 2 2 4 0 0 4 4
 GET  proposals:paper receipt review                       L + + + 4 + + 4 4 4 4 4 + + 4 4
 GET  proposals:paper advice-applicant hearing             L + + + 4 + + 4 4 4 4 4 + + 4 4
 GET  proposals:paper advice-applicant review              L + + + 4 + + 4 4 4 4 4 + + 4 4
@@ -304,6 +316,10 @@ def world() -> World:
         "advice-board": _paper(proposal, PaperKind.ADVICE, "board", advice_version=versions["board"]),
         "letter": _paper(proposal, PaperKind.LETTER, "applicant", decision=decided),
     }
+    listed = MeetingPaper(meeting=meeting, kind="besluitenlijst", title="Lijst", data=collect(meeting))
+    listed.file.save("lijst.pdf", ContentFile(b"%PDF-1.7 lijst"), save=False)
+    listed.state, listed.sha256, listed.made_at = PaperState.READY, "c" * 64, timezone.now()
+    listed.save()
     attachment = Attachment(
         proposal=proposal,
         kind="plan",

@@ -163,3 +163,30 @@ def open_project(
     )
     record("project.opened", by=by, obj=project, decision=decision_number, obligations=len(obligations))
     return project
+
+
+@transaction.atomic
+def follow_decision(
+    *,
+    project: Project,
+    decision_number: str,
+    public_text: str,
+    wordings: Iterable[tuple[ObligationIn, str]] = (),
+    by,
+) -> None:
+    """Let a project follow the correction of the decision behind it: its number, its public text and its conditions.
+
+    ``wordings`` gives with each condition as it was how it reads now; who must meet it before when stays.
+    """
+    project = Project.objects.select_for_update().get(pk=project.pk)
+    project.decision_number, project.decision_public_text = decision_number, public_text
+    project.save(update_fields=["decision_number", "decision_public_text"])
+    new = {(was.text, was.owner, was.due_on): text for was, text in wordings if was.text != text}
+    changed = []
+    for obligation in project.obligations.all() if new else ():
+        text = new.get((obligation.text, obligation.owner, obligation.due_on))
+        if text is not None:
+            obligation.text = text
+            changed.append(obligation)
+    Obligation.objects.bulk_update(changed, ["text"])
+    record("project.decision_corrected", by=by, obj=project, decision=decision_number, obligations=len(changed))

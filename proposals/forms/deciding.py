@@ -14,7 +14,9 @@ from twenteboard.platform.forms import PortalForm, RowsField, required
 
 from ..enums import MeetingState, Outcome
 from ..models import Board, Meeting, Seat
+from ..services.meetings import USUAL_MINUTES
 from .base import Rows, amount_field, choice_field, date_field, line_field, rows_class, text_field, whole_field
+from .correcting import withheld_field
 from .working import WorkForm
 
 
@@ -51,6 +53,13 @@ class MeetingForm(PortalForm):
         error_messages=required(_("Enter the time at which the meeting starts.")),
         widget=forms.TextInput(attrs={"data-width": "short"}),
     )
+    duration = whole_field(
+        _("How long, in minutes?"),
+        low=15,
+        high=720,
+        help_text=_("For the calendar. Empty means two hours."),
+        **{"data-width": "xs"},
+    )
     place = line_field(
         _("Where?"), max_length=160, help_text=_("An address, a room or “online”."), **{"data-width": "long"}
     )
@@ -70,10 +79,25 @@ class MeetingForm(PortalForm):
             raise forms.ValidationError(_("Enter a day that is today or later."))
         return day
 
+    def clean_duration(self) -> int:
+        """Two hours, unless another number of minutes was filled in."""
+        return self.cleaned_data["duration"] or USUAL_MINUTES
+
     @property
     def starts_at(self) -> datetime:
         """Day and time together, after ``is_valid``."""
         return timezone.make_aware(datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"]))
+
+
+class CancelMeetingForm(PortalForm):
+    """Why a meeting does not take place."""
+
+    reason = text_field(
+        _("Why is the meeting cancelled?"),
+        missing=_("Write why the meeting is cancelled."),
+        help_text=_("The members read this in the mail."),
+        rows=3,
+    )
 
 
 class AttendanceForm(PortalForm):
@@ -201,6 +225,7 @@ class DecisionForm(WorkForm):
     grounds = text_field(
         _("Grounds"), help_text=_("Why the Board decided so. Stands in the letter, not on the public page."), rows=5
     )
+    withheld_ground = withheld_field()
     needed = text_field(
         _("What does the Board need for a decision?"),
         help_text=_("The applicants and TBD read this."),

@@ -84,6 +84,8 @@ def meeting_open_for_items(step: Step) -> list[Problem]:
         return [Problem(_("Choose a meeting."))]
     if meeting.state == MeetingState.CLOSED:
         return [Problem(_("That meeting is closed. Choose another meeting."))]
+    if meeting.state == MeetingState.CANCELLED:
+        return [Problem(_("That meeting was cancelled. Choose another meeting."))]
     if meeting.board.programme_id != step.proposal.programme_id:
         return [Problem(_("That meeting is of another programme. Choose another meeting."))]
     if meeting.items.filter(proposal=step.proposal, removed_at__isnull=True).exists():

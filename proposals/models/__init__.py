@@ -9,7 +9,7 @@ from .decision import Decision, DecisionCondition, DecisionReason
 from .intake import CheckAnswer, CompletionPoint, CompletionRequest, Qualification, QuickscanAssessment, QuickscanScore
 from .money import CostLine, FundingLine
 from .narrative import Narrative, SectionState
-from .paper import ProposalPaper
+from .paper import MeetingPaper, ProposalPaper
 from .plan import CheckPoint, Phase, ProposalRisk
 from .proposal import Proposal, TeamMember
 from .record import Move, Submission
@@ -38,6 +38,7 @@ __all__ = [
     "FundingLine",
     "Interest",
     "Meeting",
+    "MeetingPaper",
     "Move",
     "Narrative",
     "Phase",

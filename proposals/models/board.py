@@ -1,7 +1,12 @@
 """The deciding body: seats, meetings, and what is on the agenda."""
 
+import uuid
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.enums import Pillar
@@ -66,10 +71,17 @@ class Seat(models.Model):
 
 
 class Meeting(models.Model):
-    """A meeting of a board. Written by ``services.meetings``."""
+    """A meeting of a board. Written by ``services.meetings``. ``duration`` is in minutes.
 
+    ``uid`` and ``sequence`` are what calendars know the meeting by: the first never changes, the second goes up each
+    time that it is moved or cancelled.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(_("number of times it was moved"), default=0, editable=False)
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("board"))
     starts_at = models.DateTimeField(_("starts at"))
+    duration = models.PositiveSmallIntegerField(_("duration in minutes"), default=120)
     place = models.CharField(_("place"), max_length=160, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=MeetingState, default=MeetingState.PLANNED)
     note = models.TextField(_("note"), blank=True)
@@ -78,15 +90,43 @@ class Meeting(models.Model):
     )
     opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancel_reason = models.TextField(_("why it was cancelled"), blank=True)
 
     class Meta:
         ordering = ["-starts_at"]
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
-        constraints = [models.UniqueConstraint(fields=["board", "starts_at"], name="meeting_moment_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["board", "starts_at"], condition=~models.Q(state="cancelled"), name="meeting_moment_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(duration__gte=15, duration__lte=720), name="meeting_duration_in_reason"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="cancelled")
+                | (models.Q(cancelled_at__isnull=False) & ~models.Q(cancel_reason="")),
+                name="meeting_cancelled_with_reason",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.board} {self.starts_at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the meeting."""
+        return reverse("proposals:meeting", args=[self.pk])
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over, as planned."""
+        return self.starts_at + timedelta(minutes=self.duration)
+
+    @property
+    def reference(self) -> str:
+        """The number by which its papers are called."""
+        return f"TWB-V-{timezone.localtime(self.starts_at).year}-{self.pk:04d}"
 
 
 class AgendaItem(models.Model):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Criterion
 
-from ..enums import DecisionState, Outcome
+from ..enums import DecisionState, Outcome, WithheldGround
 from ..querysets import DecisionQuerySet
 from .board import AgendaItem
 from .proposal import Proposal
@@ -16,7 +16,9 @@ class Decision(models.Model):
     """What the Board decided about a proposal, with the votes as counted in the meeting. ``amount`` is in euros.
 
     Written by ``services.deciding`` while recorded; the move that confirms it numbers and freezes it. A correction is a
-    new row that points to the old one (``corrects``).
+    new row that points to the old one (``corrects``), written by ``services.correcting``: it has the outcome, the
+    amount, the votes and the day of the first, and changes no state of the proposal. Of a confirmed row only
+    ``withheld_ground`` may still change, when a correction hides what stood there.
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True, null=True, blank=True, editable=False)
@@ -61,6 +63,15 @@ class Decision(models.Model):
     corrects = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("corrects")
     )
+    correction_reason = models.TextField(_("why it was corrected"), blank=True)
+    hides_earlier = models.BooleanField(_("the earlier text is not public any more"), default=False)
+    withheld_ground = models.CharField(
+        _("why it is not public"),
+        max_length=10,
+        choices=WithheldGround,
+        blank=True,
+        help_text=_("Empty: public where the programme publishes this kind of decision."),
+    )
 
     objects = DecisionQuerySet.as_manager()
 
@@ -70,7 +81,19 @@ class Decision(models.Model):
         verbose_name_plural = _("decisions")
         constraints = [
             models.UniqueConstraint(
-                fields=["proposal"], condition=models.Q(state="recorded"), name="decision_one_recorded"
+                fields=["proposal"],
+                condition=models.Q(state="recorded", corrects__isnull=True),
+                name="decision_one_recorded",
+            ),
+            models.UniqueConstraint(fields=["corrects"], name="decision_corrected_once"),
+            models.CheckConstraint(
+                condition=models.Q(corrects__isnull=True, correction_reason="", hides_earlier=False)
+                | (models.Q(corrects__isnull=False) & ~models.Q(correction_reason="")),
+                name="decision_correction_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(corrects__isnull=True) | ~models.Q(corrects=models.F("id")),
+                name="decision_corrects_another",
             ),
             models.CheckConstraint(
                 condition=models.Q(item__isnull=False) | models.Q(is_written_procedure=True),

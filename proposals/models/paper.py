@@ -1,12 +1,13 @@
-"""Papers of a proposal: receipts, advices, letters."""
+"""Papers of a proposal (receipts, advices, letters) and of a meeting (the list of decisions)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from twenteboard.platform.models import Paper
 
-from ..enums import PaperKind
+from ..enums import MeetingPaperKind, PaperKind
 from .advice import AdviceVersion
+from .board import Meeting
 from .decision import Decision
 from .proposal import Proposal
 from .record import Submission
@@ -57,3 +58,26 @@ class ProposalPaper(Paper):
     def reference(self) -> str:
         """The number that stands on every page: of the decision for a letter, else of the proposal."""
         return self.data.get("reference") or self.proposal.number
+
+
+class MeetingPaper(Paper):
+    """A PDF about a meeting: the public list of what was decided. Asked for by ``services.minutes``."""
+
+    REPORTS = {MeetingPaperKind.DECISIONS: "proposals.reports.decision_list"}
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="papers", verbose_name=_("meeting"))
+
+    class Meta(Paper.Meta):
+        verbose_name = _("paper of a meeting")
+        verbose_name_plural = _("papers of a meeting")
+        constraints = [
+            *Paper.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["meeting", "kind", "language", "audience", "version"], name="meeting_paper_version_once"
+            ),
+        ]
+
+    @property
+    def reference(self) -> str:
+        """The number that stands on every page."""
+        return self.data.get("reference") or self.meeting.reference

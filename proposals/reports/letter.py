@@ -15,7 +15,7 @@ from ..models import Proposal
 from .scores import letter_of
 
 TEMPLATE = "proposals/reports/letter.html"
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ class Letter:
     votes_abstained: int
     recused: int
     corrects: str
+    corrected_on: date | None
+    correction_reason: tuple[str, ...]
     objection: tuple[str, ...]
 
 
@@ -115,6 +117,8 @@ def collect(decision) -> dict[str, Any]:
         "votes": [decision.votes_for, decision.votes_against, decision.votes_abstained],
         "recused": decision.item.recusals.count() if decision.item_id else 0,
         "corrects": decision.corrects.number if decision.corrects_id else "",
+        "corrected_on": timezone.localdate(decision.confirmed_at).isoformat() if decision.corrects_id else None,
+        "correction_reason": decision.correction_reason,
         "objection": {"nl": programme.objection_nl, "en": programme.objection_en or programme.objection_nl},
     }
 
@@ -156,5 +160,8 @@ def build(data: dict[str, Any]) -> Letter:
         votes_abstained=votes_abstained,
         recused=data["recused"],
         corrects=data["corrects"],
+        # Letters of before a decision could be corrected hold neither.
+        corrected_on=date.fromisoformat(data["corrected_on"]) if data.get("corrected_on") else None,
+        correction_reason=paragraphs(data.get("correction_reason", "")),
         objection=paragraphs(data["objection"][language]),
     )

@@ -32,6 +32,7 @@ class DecisionIn:
     """What the secretary fills in. ``amount`` in euros; ``reasons`` by the id of the criterion.
 
     Only what belongs to the outcome is kept: no amount with a rejection, no conditions with a plain grant.
+    ``withheld_ground`` says why the decision is not public; empty where it is, as far as the programme publishes it.
     """
 
     outcome: Outcome
@@ -42,6 +43,7 @@ class DecisionIn:
     votes_for: int = 0
     votes_against: int = 0
     votes_abstained: int = 0
+    withheld_ground: str = ""
     conditions: tuple[ConditionIn, ...] = ()
     reasons: dict[int, str] = field(default_factory=dict)
 
@@ -56,7 +58,10 @@ class DecisionChanged(GuardFailed):
 
 
 _GRANTS = (Outcome.GRANT, Outcome.GRANT_CONDITIONALLY)
-_PLAIN = ("outcome", "amount", "text", "grounds", "needed", "votes_for", "votes_against", "votes_abstained")
+_PLAIN = (
+    *("outcome", "amount", "text", "grounds", "needed"),
+    *("votes_for", "votes_against", "votes_abstained", "withheld_ground"),
+)
 
 
 def _fitting(decision: DecisionIn) -> DecisionIn:
@@ -113,7 +118,7 @@ def recorded_decision(proposal: Proposal) -> Decision | None:
     """The decision that waits for the chair, with what its guards read; ``None`` when nothing was recorded."""
     return (
         Decision.objects.select_related("item__meeting__board", "recorded_by")
-        .filter(proposal=proposal, state=DecisionState.RECORDED)
+        .filter(proposal=proposal, state=DecisionState.RECORDED, corrects__isnull=True)
         .first()
     )
 

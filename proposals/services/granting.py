@@ -23,7 +23,7 @@ def open_project_for(proposal, *, decision, submission, by):
         total_costs=Decimal(data["totals"]["costs"]),
         granted_on=decision.decided_on,
         decision_number=decision.number,
-        decision_public_text=decision.text,
+        decision_public_text="" if decision.withheld_ground else decision.text,
         starts_on=starts,
         ends_on=_last_phase(data),
         municipalities=list(proposal.municipalities.all()),

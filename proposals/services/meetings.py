@@ -1,4 +1,4 @@
-"""Meetings of the Board: planning, presence, stepping aside, opening and closing."""
+"""Meetings of the Board: planning, moving, cancelling, presence, stepping aside, opening and closing."""
 
 from datetime import datetime
 
@@ -10,7 +10,11 @@ from twenteboard.platform.events import record
 
 from ..enums import MeetingState, State
 from ..guards import current_item
+from ..invitations import tell_members
 from ..models import AgendaItem, Attendance, Board, Meeting, Proposal, Recusal, Seat
+from .minutes import publish_list
+
+USUAL_MINUTES = 120
 
 
 class MeetingRefused(ValueError):  # noqa: N818 -- an answer to the person
@@ -18,27 +22,77 @@ class MeetingRefused(ValueError):  # noqa: N818 -- an answer to the person
 
 
 @transaction.atomic
-def plan_meeting(*, board: Board, starts_at: datetime, place: str = "", note: str = "", by) -> Meeting:
-    """Plan a meeting. Raises ``MeetingRefused`` when the board already meets at that moment."""
-    if board.meetings.filter(starts_at=starts_at).exists():
+def plan_meeting(
+    *, board: Board, starts_at: datetime, place: str = "", note: str = "", duration: int = USUAL_MINUTES, by
+) -> Meeting:
+    """Plan a meeting and mail its members a calendar item. ``duration`` in minutes.
+
+    Raises ``MeetingRefused`` when the board already meets at that moment.
+    """
+    if board.meetings.exclude(state=MeetingState.CANCELLED).filter(starts_at=starts_at).exists():
         raise MeetingRefused(_("There is a meeting at that moment already. Choose another time."))
-    meeting = Meeting.objects.create(board=board, starts_at=starts_at, place=place, note=note, created_by=by)
+    meeting = Meeting.objects.create(
+        board=board, starts_at=starts_at, place=place, note=note, duration=duration, created_by=by
+    )
     record("meeting.planned", by=by, obj=meeting)
+    tell_members(meeting, "meeting_planned")
     return meeting
 
 
 @transaction.atomic
-def change_meeting(*, meeting: Meeting, starts_at: datetime, place: str = "", note: str = "", by) -> Meeting:
-    """Move a planned meeting. Raises ``MeetingRefused`` once it was opened, or when the moment is taken."""
+def change_meeting(
+    *, meeting: Meeting, starts_at: datetime, place: str = "", note: str = "", duration: int = USUAL_MINUTES, by
+) -> Meeting:
+    """Move a planned meeting; when anything differs the members get a mail that moves it in their calendar too.
+
+    Raises ``MeetingRefused`` once it was opened or cancelled, or when the moment is taken.
+    """
     meeting = _locked(meeting)
     if meeting.state != MeetingState.PLANNED:
-        raise MeetingRefused(_("The meeting was opened already. Its date and place can no longer be changed."))
-    if Meeting.objects.filter(board_id=meeting.board_id, starts_at=starts_at).exclude(pk=meeting.pk).exists():
+        raise MeetingRefused(unchangeable(meeting))
+    taken = Meeting.objects.filter(board_id=meeting.board_id, starts_at=starts_at)
+    if taken.exclude(state=MeetingState.CANCELLED).exclude(pk=meeting.pk).exists():
         raise MeetingRefused(_("There is a meeting at that moment already. Choose another time."))
-    meeting.starts_at, meeting.place, meeting.note = starts_at, place, note
-    meeting.save(update_fields=["starts_at", "place", "note"])
+    before = (meeting.starts_at, meeting.place, meeting.note, meeting.duration)
+    if before == (starts_at, place, note, duration):
+        return meeting
+    meeting.starts_at, meeting.place, meeting.note, meeting.duration = starts_at, place, note, duration
+    meeting.sequence += 1
+    meeting.save(update_fields=["starts_at", "place", "note", "duration", "sequence"])
     record("meeting.changed", by=by, obj=meeting)
+    tell_members(meeting, "meeting_changed", was_at=before[0])
     return meeting
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting: Meeting, reason: str, by) -> Meeting:
+    """Cancel a planned meeting; the members get a mail that takes it out of their calendar.
+
+    Raises ``MeetingRefused`` once it was opened, and while proposals are on its agenda.
+    """
+    meeting = _locked(meeting)
+    if meeting.state != MeetingState.PLANNED:
+        raise MeetingRefused(unchangeable(meeting))
+    waiting = [item.proposal.number for item in meeting.items.filter(removed_at=None).select_related("proposal")]
+    if waiting:
+        raise MeetingRefused(
+            _("On the agenda are still: %(names)s. Let TBD take them off the agenda first, then cancel the meeting.")
+            % {"names": ", ".join(waiting)}
+        )
+    meeting.state = MeetingState.CANCELLED
+    meeting.cancelled_at, meeting.cancel_reason = clock.now(), reason.strip()
+    meeting.sequence += 1
+    meeting.save(update_fields=["state", "cancelled_at", "cancel_reason", "sequence"])
+    record("meeting.cancelled", by=by, obj=meeting, reason=meeting.cancel_reason)
+    tell_members(meeting, "meeting_cancelled")
+    return meeting
+
+
+def unchangeable(meeting: Meeting) -> str:
+    """Why a meeting that is not planned any more cannot be moved or cancelled."""
+    if meeting.state == MeetingState.CANCELLED:
+        return _("The meeting was cancelled. Plan a new one.")
+    return _("The meeting was opened already. Its date and place can no longer be changed.")
 
 
 def _locked(meeting: Meeting) -> Meeting:
@@ -49,6 +103,8 @@ def _locked(meeting: Meeting) -> Meeting:
 def set_attendance(*, meeting: Meeting, present: set[int], by) -> None:
     """Record which seats are present (``present``: ids). Possible until the meeting is closed."""
     meeting = _locked(meeting)
+    if meeting.state == MeetingState.CANCELLED:
+        raise MeetingRefused(unchangeable(meeting))
     if meeting.state == MeetingState.CLOSED:
         raise MeetingRefused(_("The meeting is closed. Presence can no longer be changed."))
     known = {row.seat_id: row for row in meeting.attendances.all()}
@@ -70,6 +126,8 @@ def set_attendance(*, meeting: Meeting, present: set[int], by) -> None:
 def open_meeting(*, meeting: Meeting, by) -> Meeting:
     """Open a planned meeting. Raises ``MeetingRefused`` when it was opened before."""
     meeting = _locked(meeting)
+    if meeting.state == MeetingState.CANCELLED:
+        raise MeetingRefused(unchangeable(meeting))
     if meeting.state != MeetingState.PLANNED:
         raise MeetingRefused(_("This meeting was opened already."))
     meeting.state = MeetingState.OPEN
@@ -81,7 +139,10 @@ def open_meeting(*, meeting: Meeting, by) -> Meeting:
 
 @transaction.atomic
 def close_meeting(*, meeting: Meeting, by) -> Meeting:
-    """Close an open meeting. Raises ``MeetingRefused`` while a proposal on the agenda has no decision."""
+    """Close an open meeting and publish its list of decisions.
+
+    Raises ``MeetingRefused`` while a proposal on the agenda has no decision.
+    """
     meeting = _locked(meeting)
     if meeting.state != MeetingState.OPEN:
         raise MeetingRefused(_("Only an open meeting can be closed."))
@@ -96,6 +157,7 @@ def close_meeting(*, meeting: Meeting, by) -> Meeting:
     meeting.closed_at = clock.now()
     meeting.save(update_fields=["state", "closed_at"])
     record("meeting.closed", by=by, obj=meeting)
+    publish_list(meeting=meeting, by=by)
     return meeting
 
 

@@ -4,18 +4,28 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
+
+from twenteboard.platform.calendar import FILE_NAME, as_ics
 
 from ..agenda import AgendaRow, agenda_of, meetings_for, what_if
 from ..enums import MeetingState, SeatKind
 from ..guards import quorum_for
+from ..invitations import appointment_of
 from ..models import Board, Meeting
 from ..querysets import money_left
 from ..rules import may
+from ..services.minutes import latest_list
 from .access import needs
 
 MEETINGS_PER_PAGE = 20
-TONES = {MeetingState.PLANNED: "with", MeetingState.OPEN: "late", MeetingState.CLOSED: "off"}
+TONES = {
+    MeetingState.PLANNED: "with",
+    MeetingState.OPEN: "late",
+    MeetingState.CLOSED: "off",
+    MeetingState.CANCELLED: "off",
+}
 
 
 @needs("list_meetings")
@@ -74,6 +84,9 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             "present": sum(seat.is_here for seat in voting),
             "voting": len(voting),
             "quorum": quorum_for(shown.board.programme.quorum, seats=len(voting), recused=0),
+            "has_list": shown.state == MeetingState.CLOSED and latest_list(shown) is not None,
+            "drafts_list": may(request.user, "draft_list"),
+            "is_cancelled": shown.state == MeetingState.CANCELLED,
             "is_planned": shown.state == MeetingState.PLANNED,
             "is_open": shown.state == MeetingState.OPEN,
             "may_run": may_run,
@@ -83,6 +96,17 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             "may_declare": may(request.user, "declare_interest"),
         },
     )
+
+
+@needs("list_meetings")
+@require_safe
+def meeting_ics(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the meeting as a file for a calendar. A later file moves the same appointment, or takes it out."""
+    shown = get_object_or_404(Meeting.objects.select_related("board__programme"), pk=pk)
+    response = HttpResponse(as_ics(appointment_of(shown)), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, FILE_NAME)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _chosen(request: HttpRequest, rows: list[AgendaRow]) -> list[AgendaRow]:

@@ -33,7 +33,10 @@ from ..services.writing import StaleWrite
 from ..workflow import TRANSITIONS, AlreadyMoved, GuardFailed, NotAllowed, problems_of
 from .access import get_proposal
 
-PLAIN = ("outcome", "amount", "text", "grounds", "needed", "votes_for", "votes_against", "votes_abstained")
+PLAIN = (
+    *("outcome", "amount", "text", "grounds", "needed"),
+    *("votes_for", "votes_against", "votes_abstained", "withheld_ground"),
+)
 
 
 @login_required
@@ -201,6 +204,7 @@ def _decision_of(form: DecisionForm, rows) -> DecisionIn:
         text=data["text"],
         grounds=data["grounds"],
         needed=data["needed"],
+        withheld_ground=data["withheld_ground"],
         conditions=tuple(ConditionIn(**row) for row in rows.rows()) if rows else (),
         reasons=form.reasons(),
         **votes,

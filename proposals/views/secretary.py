@@ -13,7 +13,7 @@ from twenteboard.platform.formats import datum, tijd
 
 from ..agenda import agenda_of, meetings_for
 from ..enums import MeetingState, SeatKind
-from ..forms.deciding import AgendaForm, AttendanceForm, MeetingForm, RecusalForm
+from ..forms.deciding import AgendaForm, AttendanceForm, CancelMeetingForm, MeetingForm, RecusalForm
 from ..guards import current_item, quorum_for
 from ..models import AgendaItem, Board, Meeting, Proposal
 from ..rules import may
@@ -45,6 +45,7 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
                 starts_at=form.starts_at,
                 place=data["place"],
                 note=data["note"],
+                duration=data["duration"],
                 by=request.user,
             )
         except MeetingRefused as refusal:
@@ -66,12 +67,18 @@ def meeting_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a planned meeting."""
     meeting = get_object_or_404(Meeting, pk=pk)
     if meeting.state != MeetingState.PLANNED:
-        messages.warning(request, _("The meeting was opened already. Its date and place can no longer be changed."))
+        messages.warning(request, meetings.unchangeable(meeting))
         return redirect("proposals:meeting", pk)
     starts = timezone.localtime(meeting.starts_at)
     form = MeetingForm(
         _posted(request),
-        initial={"day": starts.date(), "time": tijd(starts), "place": meeting.place, "note": meeting.note},
+        initial={
+            "day": starts.date(),
+            "time": tijd(starts),
+            "duration": meeting.duration,
+            "place": meeting.place,
+            "note": meeting.note,
+        },
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -80,6 +87,7 @@ def meeting_change(request: HttpRequest, pk: int) -> HttpResponse:
                 starts_at=form.starts_at,
                 place=form.cleaned_data["place"],
                 note=form.cleaned_data["note"],
+                duration=form.cleaned_data["duration"],
                 by=request.user,
             )
         except MeetingRefused as refusal:
@@ -91,6 +99,31 @@ def meeting_change(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "proposals/meeting_form.html",
         {"form": form, "boards": [meeting.board], "meeting": meeting},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@needs("plan_meeting")
+@require_http_methods(PAGE_WITH_FORM)
+def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancel a planned meeting."""
+    meeting = get_object_or_404(Meeting.objects.select_related("board"), pk=pk)
+    if meeting.state != MeetingState.PLANNED:
+        messages.warning(request, meetings.unchangeable(meeting))
+        return redirect("proposals:meeting", pk)
+    form = CancelMeetingForm(_posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            meetings.cancel_meeting(meeting=meeting, reason=form.cleaned_data["reason"], by=request.user)
+        except MeetingRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The meeting is cancelled. The members get a mail."))
+            return redirect("proposals:meeting", pk)
+    return render(
+        request,
+        "proposals/meeting_cancel.html",
+        {"form": form, "meeting": meeting},
         status=422 if form.is_bound else 200,
     )
 

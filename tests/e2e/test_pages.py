@@ -64,6 +64,7 @@ VISITOR = (
     *("/monitor/vergelijken/K1/", "/monitor/vergelijken/K3/?per=gemeente", "/monitor/vergelijken/K2/"),
     *("/monitor/bijdragen/", "/monitor/jaarverslagen/", "/monitor/jaarverslagen/?lijn=2"),
     *("/monitor/jaarverslagen/{yearly}/", "/monitor/jaarverslagen/{yearly_line}/"),
+    *("/besluiten/lijst/", "/besluiten/lijst/{past}/"),
 )
 WORK = "/projecten/{work}/uitvoering/"
 PAGES = {
@@ -114,8 +115,13 @@ PAGES = {
     "secretaris": (
         *("/werk/", "/vergaderingen/{meeting}/", "/vergaderingen/{meeting}/aanwezigheid/"),
         *("/vergaderingen/{meeting}/onthouding/{item}/", "/voorstellen/{agenda}/besluit/"),
+        *("/vergaderingen/{meeting}/afgelasten/", "/vergaderingen/{meeting}/besluitenlijst/"),
+        *("/vergaderingen/{past}/besluitenlijst/", "/besluiten/{decision}/verbeteren/"),
     ),
-    "voorzitter": ("/werk/", "/vergaderingen/{meeting}/", "/voorstellen/{agenda}/besluit/"),
+    "voorzitter": (
+        *("/werk/", "/vergaderingen/{meeting}/", "/voorstellen/{agenda}/besluit/"),
+        *("/besluiten/{decision}/verbeteren/", "/vergaderingen/{past}/besluitenlijst/"),
+    ),
     "monitor": (
         *("/werk/", "/kpi/K2/", "/monitor/", "/monitor/rondes/", "/monitor/rondes/nieuw/", "/monitor/rondes/{done}/"),
         *("/monitor/rondes/{running}/", "/monitor/rondes/{running}/eenheid/{unit}/", "/monitor/rondes/{running}/blad/"),
@@ -161,6 +167,8 @@ REFUSED = (
     ("kernteam2", "/beoordelen/{review}/", {}, "hand-in"),
     ("secretaris", "/vergaderingen/{meeting}/onthouding/{item}/", {}, ""),
     ("secretaris", "/voorstellen/{agenda}/besluit/", {}, ""),
+    ("secretaris", "/vergaderingen/{meeting}/afgelasten/", {}, ""),
+    ("secretaris", "/besluiten/{decision}/verbeteren/", {}, ""),
     ("aanvrager", f"{WORK}geld/uitgave/", {"amount": "veel"}, ""),
     ("aanvrager", f"{WORK}opbrengst/nieuw/", {"target": "veel"}, ""),
     ("aanvrager", f"{WORK}risicos/nieuw/", {}, ""),

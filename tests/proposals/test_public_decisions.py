@@ -107,7 +107,7 @@ def test_filters_by_year_and_line(client, room):
 def test_a_corrected_decision_points_to_the_later_one(client, room):
     _proposal, decision = decided_on(room, Outcome.GRANT)
     _other, later = decided_on(room, Outcome.GRANT)
-    Decision.objects.filter(pk=later.pk).update(corrects=decision)
+    Decision.objects.filter(pk=later.pk).update(corrects=decision, correction_reason="Een woord stond fout.")
     old = client.get(reverse("proposals:public-decision", args=[decision.number])).content.decode()
     assert reverse("proposals:public-decision", args=[later.number]) in old
     assert decision.number in client.get(reverse("proposals:public-decision", args=[later.number])).content.decode()

@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from . import jobs
+from . import calendar, jobs
 from .enums import MessageState
 from .models import Message
 
@@ -34,7 +34,8 @@ class Mail:
 
     ``template`` names ``templates/mail/<template>.txt``, whose first line is ``Subject: …``. ``key`` says what the mail
     announces: the same key never mails one receiver twice. ``about`` is the object the mail is shown with, ``language``
-    the one for bare addresses (Dutch otherwise).
+    the one for bare addresses (Dutch otherwise). ``invitation`` is an iCalendar text that goes with the mail: the only
+    kind of file a mail carries.
     """
 
     def __init__(
@@ -47,8 +48,10 @@ class Mail:
         about=None,
         language: str | None = None,
         send_after: datetime | None = None,
+        invitation: str = "",
     ) -> None:
         self.template, self.to, self.key, self.about = template, to, key, about
+        self.invitation = invitation
         self.context, self.language, self.send_after = context or {}, language, send_after
 
     def messages(self) -> list[Message]:
@@ -74,6 +77,7 @@ class Mail:
                     subject=subject[:250],
                     body_text=text,
                     body_html=html_of(subject, text, chosen),
+                    invitation=self.invitation,
                     message_id=f"<{uuid.uuid4()}@{_mail_domain()}>",
                     send_after=self.send_after or timezone.now(),
                 )
@@ -233,6 +237,8 @@ def send_message(pk: int) -> bool:
         )
         if message.body_html:
             mail.attach_alternative(message.body_html, "text/html")
+        if message.invitation:
+            mail.attach(calendar.as_part(message.invitation))
         mail.send()
     except Exception as error:
         Message.objects.all().end_with_error(message, error)

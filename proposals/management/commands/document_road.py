@@ -12,6 +12,15 @@ from proposals.states import FINAL, HOLDERS
 
 PATH = Path(settings.BASE_DIR) / "docs" / "road.md"
 
+AFTERWARDS = [
+    "## What comes after a decision and is no move",
+    "",
+    "- Closing a meeting publishes its list of decisions: per item what was decided, or why it is not public.",
+    "- The words of a confirmed decision are corrected by a new record that points to the old one, recorded by the",
+    "  secretary and confirmed by somebody else who chairs. It changes no state, no amount, no outcome and no vote.",
+    "",
+]
+
 
 def page() -> str:
     """Return the page as Markdown, with a state diagram that many readers draw by themselves."""
@@ -50,6 +59,7 @@ def page() -> str:
     ]
     for transition in TRANSITIONS.values():
         lines += _move(transition)
+    lines += AFTERWARDS
     return "\n".join(lines).rstrip() + "\n"
 
 

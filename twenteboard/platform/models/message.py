@@ -46,6 +46,9 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=250)
     body_text = models.TextField(_("text"))
     body_html = models.TextField(_("text (HTML)"), blank=True)
+    invitation = models.TextField(
+        _("calendar item"), blank=True, help_text=_("An iCalendar file that goes with the mail.")
+    )
     message_id = models.CharField(_("Message-ID"), max_length=200)
     state = models.CharField(
         _("state"), max_length=10, choices=MessageState.choices, default=MessageState.QUEUED, db_index=True
