@@ -1,7 +1,7 @@
 """What pages, papers and exports show of a KPI: all of it made by ``rollup``, read in a fixed number of queries."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -63,6 +63,7 @@ class KpiFigure:
     sentence: str
     late_starts: int = 0
     afterwards: int = 0
+    observed: Mapping[MeasurementRound, Sequence[Observation]] = field(default_factory=dict)  # of every school
 
     @property
     def baseline_note(self) -> str:
@@ -190,7 +191,7 @@ def _figure(
     on: date,
     least: int | None,
 ) -> KpiFigure:
-    sheet = indicator.definition
+    sheet, observed = indicator.definition, seen
     both = _since_baseline(indicator, seen, starts)
     if both is not None and both.pairs and least is not None:
         kept = {pair.before.unit for pair in both.pairs}
@@ -228,6 +229,7 @@ def _figure(
         sentence=_sentence(sheet, points, both),
         late_starts=sum(start.is_late for start in used),
         afterwards=sum(start.is_afterwards for start in used),
+        observed=observed,
     )
 
 
