@@ -1,6 +1,6 @@
-"""What does not add up between a measurement and its categories: told to who enters and checks, never a reason to refuse.
+"""What does not add up between a measurement and its categories, told to who enters and who checks.
 
-The whole stays what was entered; it is never replaced by the sum of its categories.
+It is never a reason to refuse. The whole stays what was entered; it is never replaced by the sum of its categories.
 """
 
 from collections.abc import Iterable, Mapping
@@ -73,7 +73,9 @@ def differences(measurement: Measurement, divided: Iterable[Divided], found: Map
     told: list[str] = []
     for one in divided:
         given = {category: found.get((category.pk, measurement.pk)) for category in one.categories}
-        asked = [category for category, part in given.items() if part or category.is_asked_on(measurement.reference_date)]
+        asked = [
+            category for category, part in given.items() if part or category.is_asked_on(measurement.reference_date)
+        ]
         parts = [given[category] for category in asked]
         if one.dimension.is_partition:
             told += _of_partition(one.dimension, measurement, parts)
@@ -92,7 +94,7 @@ class Doubt:
 
 
 def doubts_in(measurement_round: MeasurementRound) -> list[Doubt]:
-    """Measurements of a round, counting or waiting, whose categories do not add up. Two queries; one when nothing was divided."""
+    """Measurements of a round, counting or waiting, whose categories do not add up. Two queries at most."""
     divided, found = parts_in_round(measurement_round)
     if not found:
         return []

@@ -10,6 +10,7 @@ from itertools import combinations
 
 from .enums import ObsStatus
 from .figures import KpiFigure
+from .models import MeasurementRound
 from .parts import Divided, Parts, both_rows
 from .rollup import Comparison, Observation, Pair, compare
 from .smallgroups import hidden_of, pair_is_too_small, without_few
@@ -78,7 +79,7 @@ def _less(whole: Observation, held: Iterable[Observation]) -> Observation:
 
 
 def _groups(sheet, divided: Divided, parts: Parts, view: View) -> list[dict[str, Comparison]]:
-    """The groups that together are the whole: all categories of a partition, else each category and who is not in it."""
+    """Groups that together are the whole: all categories of a partition, else each category and who is not in it."""
     seen = _Categories(sheet, divided, parts, view)
     names = list(seen.told)
     if divided.dimension.is_partition:
@@ -103,23 +104,26 @@ def hidden_categories(sheet, divided: Divided, parts: Parts, views: Iterable[Vie
         hidden = more - {REST}
 
 
-def views_of(figure: KpiFigure, least: int) -> list[View]:
-    """What everyone can see of a KPI: its page, and every comparison of two rounds."""
+def views_of(figure: KpiFigure, divided: Divided, parts: Parts, least: int) -> list[View]:
+    """What everyone can see of a KPI by a dimension: its page, and every comparison of two rounds."""
     rounds = [rows for rows in figure.observed.values() if any(row.has_value(figure.sheet) for row in rows)]
     views: list[View] = list(combinations(rounds, 2))
     if figure.both is not None:
         views.append(both_rows(figure.both))
-    if rounds:
-        alone = latest_of(figure, least)
-        views.append((alone, alone))
-    return views
+    _round, alone = latest_of(figure, divided, parts, least)
+    return [*views, (alone, alone)] if alone else views
 
 
-def latest_of(figure: KpiFigure, least: int | None) -> list[Observation]:
-    """The whole at each unit in the last round with values, as far as this reader may see it."""
-    filled = [rows for rows in figure.observed.values() if any(row.has_value(figure.sheet) for row in rows)]
-    if not filled:
-        return []
+def latest_of(
+    figure: KpiFigure, divided: Divided, parts: Parts, least: int | None
+) -> tuple[MeasurementRound | None, list[Observation]]:
+    """The last round in which somebody was measured by this dimension, and the whole at each unit as it may be seen."""
+    keys = {one.pk for one in divided.categories}
+    measured = {key[2] for key, part in parts.found.items() if key[0] in keys and part.is_filled}
+    last = next((one for one in reversed(figure.observed) if one.pk in measured), None)
+    if last is None:
+        return None, []
+    rows = list(figure.observed[last])
     if least is None or figure.both is None or not figure.both.pairs:
-        return filled[-1]
-    return without_few(figure.sheet, filled[-1], {pair.before.unit for pair in figure.both.pairs}, least)
+        return last, rows
+    return last, without_few(figure.sheet, rows, {pair.before.unit for pair in figure.both.pairs}, least)

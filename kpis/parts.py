@@ -5,7 +5,7 @@ there, whatever it gave for the whole. Dimensions are never crossed with each ot
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -56,12 +56,11 @@ class Parts:
     """The dimensions of a KPI, and what counts for each category; ``found`` by category, definition, round and unit."""
 
     dimensions: tuple[Divided, ...] = ()
-    found: Mapping[tuple[int, int, int, int], Part] = None
+    found: Mapping[tuple[int, int, int, int], Part] = field(default_factory=dict)
 
     def of(self, category: Category, rows: Iterable[Observation]) -> list[Observation]:
         """What is known of one category at each unit of ``rows``."""
-        found = self.found or {}
-        return [of_category(row, found.get((category.pk, row.version, row.round, row.unit))) for row in rows]
+        return [of_category(row, self.found.get((category.pk, row.version, row.round, row.unit))) for row in rows]
 
 
 def of_category(whole: Observation, part: Part | None) -> Observation:
@@ -127,7 +126,7 @@ def parts_of(indicator: Indicator, rounds: Iterable[MeasurementRound]) -> Parts:
     )
     links = VersionDimension.objects.filter(version__indicator=indicator)
     where = ("version", "round", "unit")
-    return Parts(*_read(links, counted.values("pk"), *(f"measurement__expected__{name}" for name in where)))
+    return Parts(*_read(links, Subquery(counted.values("pk")), *(f"measurement__expected__{name}" for name in where)))
 
 
 def parts_in(version_id: int, measurements: Iterable[Measurement | None]) -> tuple[tuple[Divided, ...], dict]:
@@ -140,7 +139,7 @@ def parts_in_round(measurement_round: MeasurementRound) -> tuple[tuple[Divided, 
     """Dimensions of the definitions of a round, and what counts or waits: as ``parts_in``. One query."""
     links = VersionDimension.objects.filter(version__expected__round=measurement_round)
     rows = Measurement.objects.at_hand().filter(expected__round=measurement_round)
-    return _read(links, rows.values("pk"), "measurement")
+    return _read(links, Subquery(rows.values("pk")), "measurement")
 
 
 # --- tables --------------------------------------------------------------------------------------
@@ -173,6 +172,7 @@ class PartTable:
     shows_latest: bool
     shows_pairs: bool
     hides: bool
+    round: MeasurementRound | None = None
 
 
 def row_of(sheet, category: Category, latest: Rollup, both: Comparison, *, is_hidden: bool = False) -> PartRow:
@@ -201,6 +201,7 @@ def table_of(
     divided: Divided,
     parts: Parts,
     *,
+    round: MeasurementRound | None = None,
     latest: Sequence[Observation] = (),
     before: Sequence[Observation] = (),
     after: Sequence[Observation] = (),
@@ -210,7 +211,7 @@ def table_of(
 ) -> PartTable | None:
     """Write a dimension; ``None`` when nobody gave a figure. A closed category stands there while it has figures.
 
-    ``before`` and ``after`` are the whole of each unit in the two rounds, ``latest`` that in the last. Everyone
+    ``before`` and ``after`` are the whole of each unit in the two rounds, ``latest`` that in ``round``. Everyone
     (``is_public``) gets the matched pairs where there are any and else the last round, never both beside each other:
     the difference would be what a few schools scored.
     """
@@ -224,15 +225,14 @@ def table_of(
     shows_latest = any(told.included for _category, told, _both in found) and not (is_public and shows_pairs)
     if not (shows_pairs or shows_latest):
         return None
-    rows = tuple(
-        row_of(sheet, category, told, both, is_hidden=category.pk in hidden) for category, told, both in found
-    )
+    rows = tuple(row_of(sheet, category, told, both, is_hidden=category.pk in hidden) for category, told, both in found)
     return PartTable(
         dimension=divided.dimension,
         rows=rows,
         shows_latest=shows_latest,
         shows_pairs=shows_pairs,
         hides=any(row.category.pk in hidden for row in rows),
+        round=round,
     )
 
 

@@ -180,7 +180,11 @@ class VersionForm(PortalModelForm):
     def __init__(self, *args, had: Sequence[Dimension] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)
         kept = [one.pk for one in had]
-        self.fields["dimensions"].queryset = Dimension.objects.filter(Q(is_active=True) | Q(pk__in=kept))
+        known = Dimension.objects.filter(Q(is_active=True) | Q(pk__in=kept))
+        if not known.exists():
+            del self.fields["dimensions"]
+            return
+        self.fields["dimensions"].queryset = known
         self.initial["dimensions"] = kept
 
     def clean(self) -> dict[str, Any]:

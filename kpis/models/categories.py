@@ -55,9 +55,7 @@ class Category(models.Model):
     dimension = models.ForeignKey(
         Dimension, on_delete=models.PROTECT, related_name="categories", verbose_name=_("dimension")
     )
-    code = models.CharField(
-        _("code"), max_length=30, validators=[CODE], help_text=_("Stands in addresses and files.")
-    )
+    code = models.CharField(_("code"), max_length=30, validators=[CODE], help_text=_("Stands in addresses and files."))
     name_nl = models.CharField(_("name (Dutch)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=80, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)

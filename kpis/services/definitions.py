@@ -55,8 +55,8 @@ def add_version(
     """Add the next definition sheet; the one before ends the day before the new one begins, when that is known.
 
     ``dimensions`` say by what it is measured; ``None`` keeps those of the version before, where its value can be
-    divided. Raises ``SameDefinitionError`` when nothing differs, ``Unsuitable`` for dimensions of a value that cannot be
-    divided, ``IntegrityError`` for a roll-up that does not belong to the kind of value.
+    divided. Raises ``SameDefinitionError`` when nothing differs, ``Unsuitable`` for dimensions of another value,
+    ``IntegrityError`` for a roll-up that does not belong to the kind of value.
     """
     row = Indicator.objects.select_for_update().get(pk=indicator.pk)
     before = row.versions.order_by("-number").first()

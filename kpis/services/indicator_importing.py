@@ -64,9 +64,7 @@ class IndicatorWriter(Writer):
         if now.by_code.get(before.get("code", "").casefold()) not in (None, pk):
             return _("its old code belongs to another KPI now")
         newest = IndicatorVersion.objects.filter(indicator=pk).order_by("-number").values_list("pk", flat=True)[:1]
-        if set(before).intersection(what_defines()) and pointed_at(
-            IndicatorVersion, list(newest), but=OF_SHEET
-        ):
+        if set(before).intersection(what_defines()) and pointed_at(IndicatorVersion, list(newest), but=OF_SHEET):
             return _("its new definition is used already")
         return ""
 

@@ -83,9 +83,7 @@ def category_form(request: HttpRequest, pk: int) -> HttpResponse:
     title = _("Change %(name)s") % {"name": shown}
     if request.method == "POST" and form.is_valid():
         try:
-            categories.save_category(
-                dimension=shown.dimension, category=shown, by=request.user, **form.cleaned_data
-            )
+            categories.save_category(dimension=shown.dimension, category=shown, by=request.user, **form.cleaned_data)
         except Unsuitable as refusal:
             form.add_error(refusal.field, str(refusal))
         else:

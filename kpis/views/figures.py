@@ -13,6 +13,7 @@ from ..comparison import PER_BOARD, PER_MUNICIPALITY, PER_SCHOOL, Compared, as_t
 from ..enums import ValueType
 from ..figures import KpiFigure, kpi_figures
 from ..models import Indicator, MeasurementRound
+from ..part_pages import ComparedParts, compared_parts, rows_in_file
 from ..rules import may
 
 
@@ -61,40 +62,58 @@ def _ends(figure: KpiFigure) -> tuple[str, str]:
     return (latest.text if latest else words.NONE), words.NONE
 
 
-def _compared(request: HttpRequest, code: str) -> tuple[Indicator, list[MeasurementRound], Compared | None, str]:
-    """Read what is compared from the address. The public compares published rounds, per board or municipality."""
+def _parts(
+    request: HttpRequest, rounds: list[MeasurementRound], compared: Compared | None, least: int | None
+) -> ComparedParts:
+    """The same comparison by category, when the address asks for a dimension."""
+    return compared_parts(
+        compared,
+        rounds,
+        request.GET.get("delen", ""),
+        is_narrowed=bool(request.GET.get("bestuur") or request.GET.get("gemeente")),
+        least=least,
+        on=timezone.localdate(),
+    )
+
+
+def _compared(
+    request: HttpRequest, code: str
+) -> tuple[Indicator, list[MeasurementRound], Compared | None, str, int | None]:
+    """Read what is compared from the address, and the smallest group that this reader may see (``None``: all).
+
+    The public compares published rounds, per board or municipality.
+    """
     programme = Programme.objects.in_front()
     reads = may(request.user, "view_monitoring")
     indicators = Indicator.objects.filter(programme=programme) if reads else Indicator.objects.public()
-    indicator = get_object_or_404(
-        indicators.filter(programme=programme).prefetch_related("versions"), code__iexact=code
-    )
+    indicator = get_object_or_404(indicators.filter(programme=programme).with_sheets(), code__iexact=code)
     rounds = list(
         MeasurementRound.objects.visible_to(request.user)
         .filter(programme=programme, expected__version__indicator=indicator)
         .distinct()
     )
     allowed = (PER_SCHOOL, PER_BOARD, PER_MUNICIPALITY) if reads else (PER_BOARD, PER_MUNICIPALITY)
+    least = None if reads else programme.min_group_size
     per = request.GET.get("per", "")
     per = per if per in allowed else allowed[0]
     chosen = pick_rounds(rounds, request.GET.get("voor", ""), request.GET.get("na", ""))
     if chosen is None or indicator.definition is None:
-        return indicator, rounds, None, per
+        return indicator, rounds, None, per, least
     compared = compare_rounds(
         indicator,
         *chosen,
         per=per,
         board=request.GET.get("bestuur", ""),
         municipality=request.GET.get("gemeente", ""),
-        least=None if reads else programme.min_group_size,
+        least=least,
     )
-    return indicator, rounds, compared, compared.per
+    return indicator, rounds, compared, compared.per, least
 
 
 @require_safe
 def compare_page(request: HttpRequest, code: str) -> HttpResponse:
     """Compare two rounds as matched pairs: chart, table, and what was left out."""
-    indicator, rounds, compared, per = _compared(request, code)
+    indicator, rounds, compared, per, least = _compared(request, code)
     draws = compared is not None and compared.both.is_comparable
     if draws and indicator.definition.value_type == ValueType.BOOLEAN and per == PER_SCHOOL:
         draws = False  # yes or no per school makes no bar
@@ -106,6 +125,7 @@ def compare_page(request: HttpRequest, code: str) -> HttpResponse:
             "sheet": indicator.definition,
             "rounds": rounds,
             "compared": compared,
+            "parts": _parts(request, rounds, compared, least),
             "per": per,
             "chart": dumbbell(indicator.definition, compared.rows, compared.sentence) if draws else None,
             "reads": may(request.user, "view_monitoring"),
@@ -119,8 +139,9 @@ def compare_page(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def compare_csv(request: HttpRequest, code: str) -> HttpResponse:
     """Give the comparison as a file, with the same figures as the page."""
-    indicator, _rounds, compared, _per = _compared(request, code)
+    indicator, rounds, compared, _per, least = _compared(request, code)
     if compared is None:
         raise Http404
     heads, rows = as_table(compared)
+    rows += rows_in_file(_parts(request, rounds, compared, least))
     return csv_answer(f"{indicator.code.lower()}-voor-en-na", heads, rows)

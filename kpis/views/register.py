@@ -145,12 +145,10 @@ def version_form(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Indicator.objects.prefetch_related("versions"), pk=pk)
     before = shown.definition
     initial = {name: getattr(before, name) for name in definitions.what_defines()} if before else {}
-    form = VersionForm(
-        request.POST if request.method == "POST" else None, initial=initial, had=dimensions_of(before)
-    )
+    form = VersionForm(request.POST if request.method == "POST" else None, initial=initial, had=dimensions_of(before))
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
-        dimensions = list(values.pop("dimensions"))
+        dimensions = list(values.pop("dimensions", ()))
         try:
             made = definitions.add_version(indicator=shown, values=values, dimensions=dimensions, by=request.user)
         except definitions.SameDefinitionError:
