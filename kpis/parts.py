@@ -131,7 +131,7 @@ def parts_of(indicator: Indicator, rounds: Iterable[MeasurementRound]) -> Parts:
 
 def parts_in(version_id: int, measurements: Iterable[Measurement | None]) -> tuple[tuple[Divided, ...], dict]:
     """Dimensions of a definition, and what these measurements say: ``{(category, measurement): Part}``. One query."""
-    pks = [one.pk for one in measurements if one is not None]
+    pks = [one.pk for one in measurements if one is not None] or [0]  # an empty list would leave out the dimensions
     return _read(VersionDimension.objects.filter(version=version_id), pks, "measurement")
 
 
