@@ -14,12 +14,21 @@ from django.utils.translation import gettext as _
 
 from . import words
 from .enums import WITHOUT_VALUE, ObsStatus
-from .models import Category, Dimension, Indicator, Measurement, MeasurementRound, VersionDimension
+from .models import (
+    Category,
+    Dimension,
+    Indicator,
+    Measurement,
+    MeasurementCategoryValue,
+    MeasurementRound,
+    VersionDimension,
+)
 from .rollup import Comparison, Observation, Rollup, compare, roll_up
 from .smallgroups import shielded, shielded_pair
 
 CATEGORY_FIELDS = ("pk", "code", "name_nl", "name_en", "closed_on")
 DIMENSION_FIELDS = ("pk", "code", "name_nl", "name_en", "is_partition")
+NONE = [0]  # no row has this id; an empty list would leave out the dimensions too
 VALUE_FIELDS = ("obs_status", "numerator", "denominator", "value")
 
 
@@ -85,13 +94,13 @@ def of_category(whole: Observation, part: Part | None) -> Observation:
 # --- reading -------------------------------------------------------------------------------------
 
 
-def _read(links, measurements, *about: str) -> tuple[tuple[Divided, ...], dict[tuple, Part]]:
-    """Dimensions of ``links`` and the values in ``measurements``, by category and ``about``. One query."""
+def _read(links, values, *about: str) -> tuple[tuple[Divided, ...], dict[tuple, Part]]:
+    """Dimensions of ``links`` with ``values`` of their categories, by category and ``about``. One query."""
     place = links.filter(dimension=OuterRef("dimension")).order_by("-version__number").values("order")[:1]
     rows = (
         Category.objects.filter(dimension__in=links.values("dimension"))
         .annotate(
-            told=FilteredRelation("measured", condition=Q(measured__measurement__in=measurements)),
+            told=FilteredRelation("measured", condition=Q(measured__in=Subquery(values.order_by().values("pk")))),
             place=Subquery(place),
         )
         .order_by("place", "dimension", "order", "name_nl", "pk")
@@ -121,25 +130,30 @@ def _read(links, measurements, *about: str) -> tuple[tuple[Divided, ...], dict[t
 
 def parts_of(indicator: Indicator, rounds: Iterable[MeasurementRound]) -> Parts:
     """What counts by category in these rounds. One query; nothing to read when no definition has dimensions."""
-    counted = Measurement.objects.current().filter(
-        expected__version__indicator=indicator, expected__round__in=[one.pk for one in rounds]
+    counted = MeasurementCategoryValue.objects.filter(
+        measurement__is_current=True,
+        measurement__expected__version__indicator=indicator,
+        measurement__expected__round__in=[one.pk for one in rounds] or NONE,
     )
     links = VersionDimension.objects.filter(version__indicator=indicator)
     where = ("version", "round", "unit")
-    return Parts(*_read(links, Subquery(counted.values("pk")), *(f"measurement__expected__{name}" for name in where)))
+    return Parts(*_read(links, counted, *(f"measurement__expected__{name}" for name in where)))
 
 
 def parts_in(version_id: int, measurements: Iterable[Measurement | None]) -> tuple[tuple[Divided, ...], dict]:
     """Dimensions of a definition, and what these measurements say: ``{(category, measurement): Part}``. One query."""
-    pks = [one.pk for one in measurements if one is not None] or [0]  # an empty list would leave out the dimensions
-    return _read(VersionDimension.objects.filter(version=version_id), pks, "measurement")
+    values = MeasurementCategoryValue.objects.filter(
+        measurement__in=[one.pk for one in measurements if one is not None] or NONE
+    )
+    return _read(VersionDimension.objects.filter(version=version_id), values, "measurement")
 
 
 def parts_in_round(measurement_round: MeasurementRound) -> tuple[tuple[Divided, ...], dict]:
     """Dimensions of the definitions of a round, and what counts or waits: as ``parts_in``. One query."""
     links = VersionDimension.objects.filter(version__expected__round=measurement_round)
-    rows = Measurement.objects.at_hand().filter(expected__round=measurement_round)
-    return _read(links, Subquery(rows.values("pk")), "measurement")
+    at_hand = Measurement.objects.at_hand().filter(expected__round=measurement_round)
+    values = MeasurementCategoryValue.objects.filter(measurement__in=at_hand.order_by())
+    return _read(links, values, "measurement")
 
 
 # --- tables --------------------------------------------------------------------------------------
