@@ -103,6 +103,11 @@ class CloseForm(PortalForm):
     )
 
 
+def field_of(category: Category, name: str) -> str:
+    """What the field of a number of a category is called in the entry form."""
+    return f"part_{category.pk}_{name}"
+
+
 NO_FIGURE = (ObsStatus.MISSING, ObsStatus.NOT_APPLICABLE, ObsStatus.SUPPRESSED)
 
 
@@ -146,14 +151,14 @@ class PartsForm(PortalForm):
             "value": gettext("%(category)s: number"),
         }
         for name in self.kept:
-            self.fields[_key(category, name)] = NumberField(
+            self.fields[field_of(category, name)] = NumberField(
                 label=labels[name] % {"category": category.name},
                 required=False,
                 max_digits=14,
                 decimal_places=2,
                 initial=getattr(part, name),
             )
-        self.fields[_key(category, "status")] = forms.ChoiceField(
+        self.fields[field_of(category, "status")] = forms.ChoiceField(
             label=gettext("%(category)s: why there is no figure") % {"category": category.name},
             choices=[("", "–"), *((one.value, one.label) for one in NO_FIGURE)],
             required=False,
@@ -171,8 +176,8 @@ class PartsForm(PortalForm):
                 [
                     (
                         category,
-                        [self[_key(category, name)] for name in self.kept],
-                        self[_key(category, "status")],
+                        [self[field_of(category, name)] for name in self.kept],
+                        self[field_of(category, "status")],
                         before.get(category.pk, ""),
                     )
                     for category in categories
@@ -186,14 +191,14 @@ class PartsForm(PortalForm):
         """Refuse what cannot be, also in a draft; half a share is refused when it is handed in."""
         data = super().clean()
         for category in self.categories():
-            figures = {name: data.get(_key(category, name)) for name in self.kept}
-            if any(_key(category, name) in self.errors for name in self.kept):
+            figures = {name: data.get(field_of(category, name)) for name in self.kept}
+            if any(field_of(category, name) in self.errors for name in self.kept):
                 continue
-            self._judge(category, figures, data.get(_key(category, "status"), ""))
+            self._judge(category, figures, data.get(field_of(category, "status"), ""))
         return data
 
     def _judge(self, category: Category, figures: dict[str, Decimal | None], status: str) -> None:
-        named, first = {"category": category.name}, _key(category, self.kept[0])
+        named, first = {"category": category.name}, field_of(category, self.kept[0])
         is_typed = any(value is not None for value in figures.values())
         if status and is_typed:
             text = gettext("%(category)s: leave the numbers empty, or do not choose why there is no figure.")
@@ -202,7 +207,7 @@ class PartsForm(PortalForm):
         part, whole = figures.get("numerator"), figures.get("denominator")
         if whole is not None and whole <= 0:
             text = gettext("%(category)s: enter a number above zero. Is there nobody? Choose “does not apply here”.")
-            self.add_error(_key(category, "denominator"), text % named)
+            self.add_error(field_of(category, "denominator"), text % named)
         elif part is not None and part < 0:
             self.add_error(first, gettext("%(category)s: enter a number of at least zero.") % named)
         elif part is not None and whole is not None and part > whole:
@@ -211,20 +216,16 @@ class PartsForm(PortalForm):
         elif self.is_final and is_typed and None in figures.values():
             empty = next(name for name, value in figures.items() if value is None)
             text = gettext("%(category)s: fill in the other number too, or leave both empty.")
-            self.add_error(_key(category, empty), text % named)
+            self.add_error(field_of(category, empty), text % named)
 
     def entries(self) -> tuple[PartEntry, ...]:
         """What was filled in, after ``is_valid``; a category without anything is left out."""
         found = []
         for category in self.categories():
-            figures = {name: self.cleaned_data[_key(category, name)] for name in self.kept}
-            status = self.cleaned_data[_key(category, "status")]
+            figures = {name: self.cleaned_data[field_of(category, name)] for name in self.kept}
+            status = self.cleaned_data[field_of(category, "status")]
             if status:
                 found.append(PartEntry(category=category.pk, status=status))
             elif any(value is not None for value in figures.values()):
                 found.append(PartEntry(category=category.pk, **figures))
         return tuple(found)
-
-
-def _key(category: Category, name: str) -> str:
-    return f"part_{category.pk}_{name}"
