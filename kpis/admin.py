@@ -6,10 +6,12 @@ from twenteboard.platform.admin import ReadOnlyAdmin
 
 from .models import (
     BaselineDesignation,
+    Category,
     ContributionAssessment,
     ContributionClaim,
     DataSource,
     DataSourceRelease,
+    Dimension,
     ExpectedMeasurement,
     Indicator,
     IndicatorLine,
@@ -18,6 +20,7 @@ from .models import (
     InstrumentVersion,
     KpiPaper,
     Measurement,
+    MeasurementCategoryValue,
     MeasurementRound,
     NationalTarget,
     Period,
@@ -31,6 +34,7 @@ from .models import (
     SteeringGround,
     Target,
     UnitMembership,
+    VersionDimension,
     YearReport,
 )
 
@@ -120,14 +124,20 @@ class WrittenAdmin(ReadOnlyAdmin):
 # With each what its name is made of, so that a list costs the same for any number of rows.
 WRITTEN = {
     BaselineDesignation: ["indicator", "unit"],
+    Category: ["dimension"],
     ContributionAssessment: ["claim__project", "claim__indicator"],
     DataSource: [],
     DataSourceRelease: ["source"],
+    Dimension: [],
     ExpectedMeasurement: ["version__indicator", "unit", "round"],
     Instrument: [],
     InstrumentVersion: ["instrument"],
     KpiPaper: ["year_report__programme", "year_report__line"],
     Measurement: ["expected__version__indicator", "expected__unit", "expected__round"],
+    MeasurementCategoryValue: [
+        *("category__dimension", "measurement__expected__version__indicator"),
+        *("measurement__expected__unit", "measurement__expected__round"),
+    ],
     MeasurementRound: [],
     NationalTarget: ["target", "realised"],
     Period: [],
@@ -138,6 +148,7 @@ WRITTEN = {
     ReferenceValue: ["series"],
     SteeringGround: ["decision__project", "indicator"],
     Target: ["indicator", "line", "unit"],
+    VersionDimension: ["version__indicator", "dimension"],
     YearReport: ["programme", "line"],
 }
 for model, behind in WRITTEN.items():

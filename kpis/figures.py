@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -61,6 +61,7 @@ class KpiFigure:
     sentence: str
     late_starts: int = 0
     afterwards: int = 0
+    observed: Mapping[MeasurementRound, Sequence[Observation]] = field(default_factory=dict)  # of every school
 
     @property
     def baseline_note(self) -> str:
@@ -250,7 +251,7 @@ def _figure(
     on: date,
     least: int | None,
 ) -> KpiFigure:
-    sheet = indicator.definition
+    sheet, observed = indicator.definition, seen
     both = _since_baseline(indicator, seen, starts)
     hidden: frozenset[int] = frozenset()
     if least is not None:
@@ -289,6 +290,7 @@ def _figure(
         sentence=_sentence(sheet, points, both, told),
         late_starts=sum(start.is_late for start in used),
         afterwards=sum(start.is_afterwards for start in used),
+        observed=observed,
     )
 
 

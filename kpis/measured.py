@@ -109,6 +109,12 @@ class ExpectedQuerySet(models.QuerySet):
         asked = [Q(version__indicator__in=kpis, round__in=wanted) for wanted, kpis in alike.items()]
         return self.filter(reduce(or_, asked)) if asked else self.none()
 
+    def with_dimensions(self) -> "ExpectedQuerySet":
+        """Expected measurements with ``is_divided``: whether the definition is also measured by category."""
+        from .models import VersionDimension
+
+        return self.annotate(is_divided=Exists(VersionDimension.objects.filter(version=OuterRef("version"))))
+
     def observations(self, *, indicators: Iterable[int] | None = None) -> dict[tuple[int, int], list[Observation]]:
         """What counts now, by (indicator, round): one query, with an observation for each unit that was expected.
 

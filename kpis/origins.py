@@ -1,6 +1,7 @@
 """Where a value comes from, in words and as a method that can be held against another."""
 
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from .enums import ReleaseStatus
@@ -43,28 +44,32 @@ def origin_key(measurement) -> str:
 
 
 class Origins:
-    """What can be chosen as the source of a measurement: two queries. What it has already can always be kept."""
+    """What can be chosen as the source of a measurement: two queries, when somebody looks. What it has can be kept."""
 
     def __init__(self, kept=None) -> None:
-        from .models import DataSourceRelease, InstrumentVersion
+        self.kept = kept
 
-        releases = Q(source__is_active=True, superseded_by__isnull=True)
-        versions = Q(instrument__is_active=True)
-        if kept is not None:
-            releases |= Q(pk=kept.source_release_id)
-            versions |= Q(pk=kept.instrument_version_id)
-        self.instruments = {
-            f"i{row.pk}": row
-            for row in InstrumentVersion.objects.filter(versions)
-            .select_related("instrument")
-            .order_by("instrument__name", "-number")
-        }
-        self.releases = {
-            f"r{row.pk}": row
-            for row in DataSourceRelease.objects.filter(releases)
-            .select_related("source")
-            .order_by("source__name", "-published_on", "-pk")
-        }
+    @cached_property
+    def instruments(self) -> dict:
+        """Versions of instruments that can be chosen, by their key. One query."""
+        from .models import InstrumentVersion
+
+        chosen = Q(instrument__is_active=True)
+        if self.kept is not None:
+            chosen |= Q(pk=self.kept.instrument_version_id)
+        rows = InstrumentVersion.objects.filter(chosen).select_related("instrument")
+        return {f"i{row.pk}": row for row in rows.order_by("instrument__name", "-number")}
+
+    @cached_property
+    def releases(self) -> dict:
+        """Releases of sources that can be chosen, by their key. One query."""
+        from .models import DataSourceRelease
+
+        chosen = Q(source__is_active=True, superseded_by__isnull=True)
+        if self.kept is not None:
+            chosen |= Q(pk=self.kept.source_release_id)
+        rows = DataSourceRelease.objects.filter(chosen).select_related("source")
+        return {f"r{row.pk}": row for row in rows.order_by("source__name", "-published_on", "-pk")}
 
     def choices(self, other) -> list:
         """Groups for a select, with ``other`` (value and label) first."""
@@ -78,4 +83,7 @@ class Origins:
 
     def found(self, key: str) -> dict:
         """The fields of an entry that a choice stands for."""
-        return {"source_release": self.releases.get(key), "instrument_version": self.instruments.get(key)}
+        return {
+            "source_release": self.releases.get(key) if key.startswith("r") else None,
+            "instrument_version": self.instruments.get(key) if key.startswith("i") else None,
+        }

@@ -60,7 +60,14 @@ class IndicatorQuerySet(models.QuerySet):
         )
         if user is not None:
             claims = claims.annotate(**columns_for(user, of="project_id", leave_out=["proposals"]))
-        return self.prefetch_related("lines", "versions", Prefetch("claims", queryset=claims))
+        return self.with_sheets().prefetch_related("lines", Prefetch("claims", queryset=claims))
+
+    def with_sheets(self):
+        """KPIs with their definitions, each with ``is_divided``: whether it is also measured by category."""
+        from .models import IndicatorVersion, VersionDimension
+
+        divided = Exists(VersionDimension.objects.filter(version=OuterRef("pk")))
+        return self.prefetch_related(Prefetch("versions", IndicatorVersion.objects.annotate(is_divided=divided)))
 
 
 class ClaimQuerySet(models.QuerySet):

@@ -16,11 +16,18 @@ class ReferenceValueQuerySet(models.QuerySet):
         return self.select_related("series__source")
 
     def beside(self, indicator):
-        """Figures that speak to a KPI, with the ``link`` that says what differs; two queries."""
-        links = {link.series_id: link for link in indicator.reference_links.filter(is_active=True)}
-        rows = list(self.for_list().filter(series__in=links).order_by("series__name", "series__segment", "year", "pk"))
+        """Figures that speak to a KPI, with the ``link`` that says what differs; one query."""
+        from .models import ReferenceLink
+
+        told = ("differs", "note_nl", "note_en")
+        rows = list(
+            self.for_list()
+            .filter(series__links__indicator=indicator, series__links__is_active=True)
+            .annotate(**{f"link_{name}": models.F(f"series__links__{name}") for name in told})
+            .order_by("series__name", "series__segment", "year", "pk")
+        )
         for row in rows:
-            row.link = links[row.series_id]
+            row.link = ReferenceLink(**{name: getattr(row, f"link_{name}") for name in told})
         return rows
 
     def in_use(self, indicators: Iterable = ()):

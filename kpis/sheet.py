@@ -1,12 +1,13 @@
 """A round as a sheet: a row for what is still expected, filled in elsewhere and judged by the rules of the entry form.
 
-Levels and descriptions are entered on their page. A row without figures and without status is passed over.
+Levels and descriptions are entered on their page. A row without figures and without status is passed over. A KPI that
+is measured by category has columns for its categories (``sheet_parts``).
 """
 
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from .forms.measuring import NO, YES, MeasurementForm
 from .models import ExpectedMeasurement, Measurement, MeasurementRound
 from .origins import Origins
 from .services import Entry
+from .sheet_parts import SheetParts
 
 IN_SHEET = (ValueType.PERCENTAGE, ValueType.RATIO, ValueType.COUNT, ValueType.BOOLEAN)
 # Column of the sheet -> its head in Dutch and English; the first three say which row it is.
@@ -70,15 +72,19 @@ def open_rows(measurement_round: MeasurementRound) -> list[ExpectedMeasurement]:
 
 def template(measurement_round: MeasurementRound) -> tuple[list[str], list[list[object]]]:
     """Heads and rows of the sheet to fill in."""
+    by_category = [column.head for column in SheetParts(measurement_round).columns.values()]
     rows = [
-        [row.pk, row.unit.name, f"{row.version.indicator.code} {row.version.indicator.short}", *[""] * 6]
+        [
+            *(row.pk, row.unit.name, f"{row.version.indicator.code} {row.version.indicator.short}"),
+            *[""] * (6 + len(by_category)),
+        ]
         for row in open_rows(measurement_round)
     ]
-    return [head(name) for name in HEADS], rows
+    return [*(head(name) for name in HEADS), *by_category], rows
 
 
-def _places(heads: list[str]) -> dict[str, int]:
-    known = {word.casefold(): name for name, words in HEADS.items() for word in words}
+def _places(heads: list[str], parts: SheetParts) -> dict[str, int]:
+    known = {word.casefold(): name for name, words in HEADS.items() for word in words} | parts.heads()
     places = {known[text.strip().casefold()]: at for at, text in enumerate(heads) if text.strip().casefold() in known}
     if "nr" not in places:
         raise HeadsRefused(_("The first row has no column “Nr”. Download the sheet and fill that in."))
@@ -94,14 +100,15 @@ def _statuses() -> dict[str, str]:
 
 
 def read(measurement_round: MeasurementRound, table: Table, origins: Origins, *, origin: str, source: str):
-    """Judge the rows of a file: three queries at most, for any number of rows. Raises ``HeadsRefused``."""
-    places, statuses = _places(table.heads), _statuses()
+    """Judge the rows of a file: four queries at most, for any number of rows. Raises ``HeadsRefused``."""
+    parts = SheetParts(measurement_round)
+    places, statuses = _places(table.heads, parts), _statuses()
     rows = {str(row.pk): row for row in open_rows(measurement_round)}
     seen: dict[str, int] = {}
     found = []
     for number, cells in table.rows:
         cell = {name: cells[at].strip() for name, at in places.items()}
-        if not any(cell.get(name) for name in FILLED):
+        if not any(cell.get(name) for name in (*FILLED, *parts.columns)):
             continue
         row = SheetRow(number, cell.get("unit", ""))
         found.append(row)
@@ -115,7 +122,19 @@ def read(measurement_round: MeasurementRound, table: Table, origins: Origins, *,
             seen[cell["nr"]] = number
             row.expected, row.name = expected, f"{expected.unit.name}, {expected.version.indicator.code}"
             _judge(row, cell, statuses, origins, {"origin": origin, "source": source})
+            _judge_parts(row, cell, parts)
     return found
+
+
+def _judge_parts(row: SheetRow, cell: dict[str, str], parts: SheetParts) -> None:
+    """Judge the columns by category; with a fault nothing of the row is handed in."""
+    entries, told, faults = parts.judge(row.expected, cell)
+    row.faults += faults
+    if row.faults:
+        row.entry = None
+    elif row.entry is not None:
+        row.entry = replace(row.entry, parts=entries)
+        row.told = "; ".join([row.told, *told])
 
 
 def _judge(row: SheetRow, cell: dict[str, str], statuses: dict[str, str], origins: Origins, where: dict) -> None:

@@ -10,6 +10,7 @@ from kpis.services.sources import add_release, save_instrument, save_source
 from partners.enums import Role
 from programmes.models import ProjectRisk
 from tests.factories import ContributionClaimFactory, IndicatorFactory, OrganisationFactory, UserFactory
+from tests.kpis.dividing import dimension
 from tests.kpis.measuring import expected, golden
 from tests.kpis.yearly_scene import published, written
 from tests.programmes.scene import scene
@@ -177,6 +178,18 @@ GET  kpis:national-target-change nothing        L 0 0 0 0 0 0 0 0 0 0 4 4 0
 POST kpis:national-target-change nothing        L 0 0 0 0 0 0 0 0 0 0 4 4 0
 GET  kpis:national-target-away nothing          L 0 0 0 0 0 0 0 0 0 0 5 5 0
 POST kpis:national-target-away nothing          L 0 0 0 0 0 0 0 0 0 0 4 4 0
+GET  kpis:dimensions -                          L 0 0 0 0 + + 0 0 0 0 + + +
+POST kpis:dimensions -                          L 0 0 0 0 5 5 0 0 0 0 5 5 5
+GET  kpis:dimension-new -                       L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:dimension-new -                       L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:dimension-change dimension            L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:dimension-change dimension            L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:category-new dimension                L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:category-new dimension                L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:category-change category              L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:category-change category              L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:category-close category               L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:category-close category               L 0 0 0 0 0 0 0 0 0 0 2 2 0
 GET  kpis:units -                               L 0 0 0 0 + + 0 0 0 0 + + +
 POST kpis:units -                               L 0 0 0 0 5 5 0 0 0 0 5 5 5
 GET  kpis:unit-new -                            L 0 0 0 0 0 0 0 0 0 0 + + 0
@@ -306,6 +319,7 @@ def world() -> tuple[dict[str, Any], dict[str, list[Any]]]:
     entry = expected(measured["before"], school)
     scenery = {**measured, "programme": indicator.programme, "tbd": project.tbd, "monitor": people["monitor"]}
     year, year_paper = published(scenery)
+    divided = dimension(by=project.admin)
     things: dict[str, list[Any]] = {
         "-": [],
         "organisation": [organisation.pk],
@@ -335,6 +349,8 @@ def world() -> tuple[dict[str, Any], dict[str, list[Any]]]:
         "release": [add_release(source=source, label="2025", status="final", by=project.admin).pk],
         "instrument": [save_instrument(name="W&T Kompas", by=project.admin).pk],
         "measured": [entry.measurements.first().pk],
+        "dimension": [divided.pk],
+        "category": [divided.categories.first().pk],
         "year-report": [year.pk],
         "year-paper": [year_paper.uid],
         "year-draft": [written(scenery, line=indicator.programme.lines.first()).pk],

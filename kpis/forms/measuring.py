@@ -1,5 +1,6 @@
 """The form in which one measurement is entered."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -89,7 +90,7 @@ class MeasurementForm(PortalForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.sheet, self.is_final, self.origins = expected.version, is_final, origins
-        self.fields["origin"].choices = origins.choices(OTHER_SOURCE)
+        self.fields["origin"].choices = partial(origins.choices, OTHER_SOURCE)  # read when somebody looks
         self.kept = OF_TYPE[self.sheet.value_type]
         for name in VALUES:
             if name not in self.kept:

@@ -1,5 +1,8 @@
 """Forms of the KPI list: identity, order and lines, a new version of the definition sheet."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,11 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Programme, ProgrammeLine
-from twenteboard.platform.forms import DutchDateField, PortalForm, PortalModelForm, WholeNumberField
+from twenteboard.platform.forms import DutchDateField, PortalForm, PortalModelForm, RowsField, WholeNumberField
 from twenteboard.platform.lists import ALL, NO, ListFilter, choice_filter
 
 from ..enums import Level
-from ..models import Indicator, IndicatorVersion
+from ..models import BY_CATEGORY, Dimension, Indicator, IndicatorVersion
+from ..services.categories import not_divided
 
 SORTS = {
     "place": ("order", "pk"),
@@ -118,6 +122,14 @@ class VersionForm(PortalModelForm):
         max_value=1000,
         required=False,
     )
+    dimensions = RowsField(
+        Dimension.objects.none(),
+        label=_("Also measured by"),
+        help_text=_("For a share or a number only. Schools may then give figures for each category."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose dimensions from the list.")},
+    )
 
     required_texts = {
         "definition_nl": _("Write what counts and what does not."),
@@ -164,6 +176,23 @@ class VersionForm(PortalModelForm):
             for name in (f"{stem}_nl", f"{stem}_en")
         }
         help_texts = {"is_comparable": _("If not, a trend is drawn interrupted at this version.")}
+
+    def __init__(self, *args, had: Sequence[Dimension] = (), **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        kept = [one.pk for one in had]
+        known = Dimension.objects.filter(Q(is_active=True) | Q(pk__in=kept))
+        if not known.exists():
+            del self.fields["dimensions"]
+            return
+        self.fields["dimensions"].queryset = known
+        self.initial["dimensions"] = kept
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse dimensions for what cannot be divided."""
+        data = super().clean()
+        if data.get("dimensions") and data.get("value_type") and data["value_type"] not in BY_CATEGORY:
+            self.add_error("dimensions", not_divided())
+        return data
 
 
 class ArrangeForm(PortalForm):

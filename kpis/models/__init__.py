@@ -1,5 +1,6 @@
 """What is measured, and what a project promised and brought."""
 
+from .categories import BY_CATEGORY, Category, Dimension, MeasurementCategoryValue, VersionDimension
 from .contribution import (
     AssessmentIsFinalError,
     ContributionAssessment,
@@ -17,12 +18,15 @@ from .units import ReportingUnit, UnitMembership
 from .year import KpiPaper, YearReport
 
 __all__ = [
+    "BY_CATEGORY",
     "AssessmentIsFinalError",
     "BaselineDesignation",
+    "Category",
     "ContributionAssessment",
     "ContributionClaim",
     "DataSource",
     "DataSourceRelease",
+    "Dimension",
     "ExpectedMeasurement",
     "Indicator",
     "IndicatorLine",
@@ -31,6 +35,7 @@ __all__ = [
     "InstrumentVersion",
     "KpiPaper",
     "Measurement",
+    "MeasurementCategoryValue",
     "MeasurementIsFinalError",
     "MeasurementRound",
     "NationalTarget",
@@ -45,5 +50,6 @@ __all__ = [
     "SteeringGround",
     "Target",
     "UnitMembership",
+    "VersionDimension",
     "YearReport",
 ]

@@ -4,7 +4,7 @@ A definition sheet is never edited: another meaning is another version with its 
 earlier one keeps that one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,8 @@ from programmes.models import Programme
 from twenteboard.platform.changes import change_held
 from twenteboard.platform.events import record
 
-from ..models import Indicator, IndicatorLine, IndicatorVersion
+from ..models import BY_CATEGORY, Dimension, Indicator, IndicatorLine, IndicatorVersion
+from .categories import dimensions_of, set_dimensions
 from .permission import asks
 
 
@@ -48,16 +49,21 @@ def what_defines() -> list[str]:
 
 @asks("change_register")
 @transaction.atomic
-def add_version(*, indicator: Indicator, values: Mapping[str, Any], by) -> IndicatorVersion:
+def add_version(
+    *, indicator: Indicator, values: Mapping[str, Any], dimensions: Sequence[Dimension] | None = None, by
+) -> IndicatorVersion:
     """Add the next definition sheet; the one before ends the day before the new one begins, when that is known.
 
-    Raises ``SameDefinitionError`` when nothing differs, ``IntegrityError`` for a roll-up that does not belong to the
-    kind of value.
+    ``dimensions`` say by what it is measured; ``None`` keeps those of the version before, where its value can be
+    divided. Raises ``SameDefinitionError`` when nothing differs, ``Unsuitable`` for dimensions of another value,
+    ``IntegrityError`` for a roll-up that does not belong to the kind of value.
     """
     row = Indicator.objects.select_for_update().get(pk=indicator.pk)
     before = row.versions.order_by("-number").first()
+    had = dimensions_of(before)
     if before is not None:
-        if all(getattr(before, name) == values[name] for name in what_defines() if name in values):
+        is_same = all(getattr(before, name) == values[name] for name in what_defines() if name in values)
+        if is_same and (dimensions is None or {one.pk for one in dimensions} == {one.pk for one in had}):
             raise SameDefinitionError(row.code)
         starts = values.get("valid_from")
         if starts and before.valid_to is None and (before.valid_from is None or before.valid_from < starts):
@@ -67,6 +73,8 @@ def add_version(*, indicator: Indicator, values: Mapping[str, Any], by) -> Indic
         indicator=row, number=before.number + 1 if before else 1, made_by=by, made_at=timezone.now(), **values
     )
     record("indicator.defined", by=by, obj=row, version=version.number, reason=version.reason)
+    wanted = had if dimensions is None and version.value_type in BY_CATEGORY else dimensions or ()
+    set_dimensions(version=version, dimensions=wanted, by=by)
     return version
 
 

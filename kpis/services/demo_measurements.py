@@ -4,6 +4,7 @@ All schools, boards and figures are invented, and say so. What was not measured 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -35,6 +36,7 @@ from ..models import (
     MeasurementRound,
     ReportingUnit,
 )
+from .demo_parts import divide_demo, parts_for
 from .measuring import Entry, hand_in, validate
 from .rounds import except_from, move_round, period_of, plan_round
 from .sources import add_release, add_version, save_instrument, save_source
@@ -84,6 +86,7 @@ def make_demo_measurements(
     with clock.happened_at(_moment(date(year - 1, 9, 1))):
         units = _make_units(people, since=date(year - 6, 8, 1), by=monitor)
         _make_sources(year, by=monitor)
+        divide_demo(indicators["K3"].definition, by=monitor)
         for code, (first, _second) in TARGETS.items():
             set_target(indicator=indicators[code], value=first, due_on=date(year + 3, 10, 1), by=monitor)
     baseline = _round(
@@ -209,7 +212,8 @@ def _round(kind: str, label: str, year: int, indicators: Mapping, units, people:
                 enters = people["aanvrager"] if board == CONTACT_BOARD else people["monitor"]
                 checks = people["monitor"] if board == CONTACT_BOARD else people["beheer"]
                 status = ObsStatus.PROVISIONAL if is_after and board == 2 and code == "K3" else ObsStatus.FINAL
-                validate(measurement=hand_in(expected=row, entry=_entry(told, status), by=enters), by=checks)
+                entry = replace(_entry(told, status), parts=parts_for(row, told))
+                validate(measurement=hand_in(expected=row, entry=entry, by=enters), by=checks)
     with clock.happened_at(_moment(date(year, 11, 12))):
         for move in ("review", "close", "publish"):
             opened = move_round(round=opened, move=move, by=people["monitor"])
@@ -251,8 +255,11 @@ def _open_round(year: int, indicators: Mapping, units, people: Mapping, compared
     }
     # De Weversmavo hands in a share that jumps, so that there is something to look at twice.
     for number, figures in ((0, (55, 196)), (1, (68, 240)), (7, (64, 126))):
-        entry = _entry(figures, ObsStatus.PROVISIONAL)
-        hand_in(expected=rows[units[number].pk], entry=entry, by=people["beheer"])
+        row = rows[units[number].pk]
+        # Of the first, girls and boys together are three more than the whole.
+        parts = parts_for(row, figures, too_many=3 if number == 0 else 0)
+        entry = replace(_entry(figures, ObsStatus.PROVISIONAL), parts=parts)
+        hand_in(expected=row, entry=entry, by=people["beheer"])
     # Of the last school the source tells out of how many, and hides the rest.
     shielded = Entry(
         status=ObsStatus.SUPPRESSED,

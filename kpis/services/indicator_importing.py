@@ -16,6 +16,7 @@ from ..models import Indicator, IndicatorLine, IndicatorVersion
 from .definitions import add_version, save_indicator, what_defines
 
 PARTS = ("versions", "line_links")  # of the KPI itself; they are no use by something else
+OF_SHEET = ("dimension_links",)  # of a definition itself
 
 
 class IndicatorWriter(Writer):
@@ -55,7 +56,7 @@ class IndicatorWriter(Writer):
     def used(self, keys: Collection[int]) -> set[int]:
         """Which KPIs something points to, or one of their definitions."""
         owners = dict(IndicatorVersion.objects.filter(indicator__in=keys).values_list("pk", "indicator_id"))
-        measured = {owners[pk] for pk in pointed_at(IndicatorVersion, owners)}
+        measured = {owners[pk] for pk in pointed_at(IndicatorVersion, owners, but=OF_SHEET)}
         return measured | pointed_at(Indicator, keys, but=PARTS)
 
     def obstacle(self, pk: int, before: Mapping[str, Any], now: Register) -> str | Promise:
@@ -63,7 +64,7 @@ class IndicatorWriter(Writer):
         if now.by_code.get(before.get("code", "").casefold()) not in (None, pk):
             return _("its old code belongs to another KPI now")
         newest = IndicatorVersion.objects.filter(indicator=pk).order_by("-number").values_list("pk", flat=True)[:1]
-        if set(before).intersection(what_defines()) and pointed_at(IndicatorVersion, list(newest)):
+        if set(before).intersection(what_defines()) and pointed_at(IndicatorVersion, list(newest), but=OF_SHEET):
             return _("its new definition is used already")
         return ""
 

@@ -14,6 +14,7 @@ from twenteboard.platform.events import record
 from ..enums import WITHOUT_VALUE, ExpectedState, MeasurementState, ObsStatus, ValueType
 from ..models import DataSourceRelease, ExpectedMeasurement, InstrumentVersion, Measurement, ScaleLevel
 from ..shielding import faults
+from .parts import PartEntry, what_is_wrong, write_parts
 from .permission import ensure
 
 
@@ -43,6 +44,7 @@ class Entry:
     invited: int | None = None
     responded: int | None = None
     comment: str = ""
+    parts: tuple[PartEntry, ...] | None = None  # by category; ``None`` leaves what the draft had
 
 
 OF_TYPE = {
@@ -57,7 +59,7 @@ VALUES = ("numerator", "denominator", "value", "boolean", "level", "narrative")
 
 
 def _columns(entry: Entry, value_type: str, round_date: date) -> dict:
-    columns = {name: value for name, value in _fields(entry).items() if name not in VALUES}
+    columns = {name: value for name, value in _fields(entry).items() if name not in (*VALUES, "parts")}
     columns["obs_status"] = columns.pop("status")
     columns["reference_date"] = columns["reference_date"] or round_date
     kept = () if entry.status in WITHOUT_VALUE else OF_TYPE[value_type]
@@ -117,8 +119,9 @@ def save_draft(*, expected: ExpectedMeasurement, entry: Entry, by) -> Measuremen
             setattr(newest, name, value)
         newest.entered_at = clock.now()  # who began the draft stays named, and will not be the one who checks it
         newest.save()
+        write_parts(newest, entry.parts, is_new=False)
         return newest
-    return Measurement.objects.create(
+    made = Measurement.objects.create(
         expected=held,
         revision=newest.revision + 1 if newest else 1,
         supersedes=newest,
@@ -127,6 +130,8 @@ def save_draft(*, expected: ExpectedMeasurement, entry: Entry, by) -> Measuremen
         entered_at=clock.now(),
         **columns,
     )
+    write_parts(made, entry.parts, is_new=True)
+    return made
 
 
 @transaction.atomic
@@ -136,6 +141,8 @@ def hand_in(*, expected: ExpectedMeasurement, entry: Entry, by) -> Measurement:
         raise MeasuringRefused(_("Fill in the figures and their source, or choose why there are none."))
     for fault in faults_of(entry, expected.version.value_type).values():
         raise MeasuringRefused(fault)
+    if text := what_is_wrong(expected.version_id, expected.version.value_type, entry.parts):
+        raise MeasuringRefused(text)
     measurement = save_draft(expected=expected, entry=entry, by=by)
     measurement.state = MeasurementState.SUBMITTED
     measurement.submitted_by, measurement.submitted_at = by, clock.now()

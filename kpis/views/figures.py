@@ -16,6 +16,7 @@ from ..comparison import PER_BOARD, PER_MUNICIPALITY, PER_SCHOOL, Compared, as_t
 from ..enums import ValueType
 from ..figures import KpiFigure, kpi_standings
 from ..models import Indicator, MeasurementRound
+from ..part_pages import ComparedParts, compared_parts, rows_in_file
 from ..rules import may
 
 
@@ -66,13 +67,29 @@ def _ends(figure: KpiFigure) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks to compare; ``instead`` are the rounds to compare where these two are not for everyone."""
+    """What the address asks to compare; ``instead`` are the rounds to compare where these two are not for everyone.
+
+    ``least`` is the smallest group that this reader may see, ``None`` for all.
+    """
 
     indicator: Indicator
     rounds: list[MeasurementRound]
     per: str
+    least: int | None
     compared: Compared | None = None
     instead: Pair | None = None
+
+
+def _parts(request: HttpRequest, asked: Asked) -> ComparedParts:
+    """The same comparison by category, when the address asks for a dimension."""
+    return compared_parts(
+        asked.compared,
+        asked.rounds,
+        request.GET.get("delen", ""),
+        is_narrowed=bool(request.GET.get("bestuur") or request.GET.get("gemeente")),
+        least=asked.least,
+        on=timezone.localdate(),
+    )
 
 
 def _asked(request: HttpRequest, code: str) -> Asked:
@@ -83,31 +100,30 @@ def _asked(request: HttpRequest, code: str) -> Asked:
     programme = Programme.objects.in_front()
     reads = may(request.user, "view_monitoring")
     indicators = Indicator.objects.filter(programme=programme) if reads else Indicator.objects.public()
-    indicator = get_object_or_404(
-        indicators.filter(programme=programme).prefetch_related("versions"), code__iexact=code
-    )
+    indicator = get_object_or_404(indicators.filter(programme=programme).with_sheets(), code__iexact=code)
     rounds = list(
         MeasurementRound.objects.visible_to(request.user)
         .filter(programme=programme, expected__version__indicator=indicator)
         .distinct()
     )
     allowed = (PER_SCHOOL, PER_BOARD, PER_MUNICIPALITY) if reads else (PER_BOARD, PER_MUNICIPALITY)
+    least = None if reads else programme.min_group_size
     per = request.GET.get("per", "")
     per = per if per in allowed else allowed[0]
     ids = request.GET.get("voor", ""), request.GET.get("na", "")
     picked = Picked(pick_rounds(rounds, *ids)) if reads else pick_public(rounds, *ids)
     if picked.pair is None or indicator.definition is None:
-        return Asked(indicator, rounds, per, instead=picked.instead)
+        return Asked(indicator, rounds, per, least, instead=picked.instead)
     compared = compare_rounds(
         indicator,
         *picked.pair,
         per=per,
         board=request.GET.get("bestuur", ""),
         municipality=request.GET.get("gemeente", ""),
-        least=None if reads else programme.min_group_size,
+        least=least,
         earlier=() if reads else earlier_than(public_pairs(rounds), picked.pair),
     )
-    return Asked(indicator, rounds, compared.per, compared)
+    return Asked(indicator, rounds, compared.per, least, compared)
 
 
 @require_safe
@@ -128,6 +144,7 @@ def compare_page(request: HttpRequest, code: str) -> HttpResponse:
             "compared": compared,
             "choices": reversed(public_pairs(asked.rounds)),
             "instead": asked.instead,
+            "parts": _parts(request, asked),
             "per": asked.per,
             "chart": dumbbell(indicator.definition, compared.rows, compared.sentence) if draws else None,
             "reads": may(request.user, "view_monitoring"),
@@ -145,4 +162,5 @@ def compare_csv(request: HttpRequest, code: str) -> HttpResponse:
     if asked.compared is None:
         raise Http404
     heads, rows = as_table(asked.compared)
+    rows += rows_in_file(_parts(request, asked))
     return csv_answer(f"{asked.indicator.code.lower()}-voor-en-na", heads, rows)

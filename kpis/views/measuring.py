@@ -1,5 +1,7 @@
 """Entering measurements, and checking those of others."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from twenteboard.platform.formats import parse_number, percentage
 
 from ..checking import Seen, jumps, seen
+from ..entry_parts import CheckParts, EntryParts
 from ..enums import MeasurementState, RoundState
 from ..forms.measuring import MeasurementForm
 from ..forms.rounds import ReasonForm
@@ -43,7 +46,7 @@ def own_entries(request: HttpRequest) -> HttpResponse:
 
 def _expected_for(user, pk: int) -> ExpectedMeasurement:
     rows = ExpectedMeasurement.objects.select_related("round", "unit", "version__indicator")
-    expected = get_object_or_404(rows, pk=pk)
+    expected = get_object_or_404(rows.with_dimensions(), pk=pk)
     if may(user, "enter_measurement", expected):
         return expected
     if may(user, "view_monitoring"):
@@ -83,13 +86,17 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         is_final=is_final,
         initial=MeasurementForm.initial_of(newest, expected, last),
     )
-    if request.method == "POST" and form.is_valid():
+    before = _before(expected) if request.method != "POST" else None
+    parts = EntryParts(expected, newest, before, data=form.data if form.is_bound else None, is_final=is_final)
+    if request.method == "POST" and all([form.is_valid(), parts.is_valid()]):
         write = hand_in if is_final else save_draft
         try:
-            write(expected=expected, entry=form.entry(), by=request.user)
+            saved = write(expected=expected, entry=replace(form.entry(), parts=parts.entries()), by=request.user)
         except MeasuringRefused as refusal:
             messages.warning(request, str(refusal))
             return redirect("kpis:entry", pk)
+        if is_final:
+            parts.warn(request, saved)
         if not is_final:
             messages.success(request, _("The draft is saved. It counts for nothing until you hand it in."))
             return redirect("kpis:entry", pk)
@@ -106,7 +113,8 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
             "newest": newest,
             "own": seen(newest, expected),
-            "before": _before(expected),
+            "parts": parts,
+            "before": before or _before(expected),
             "is_open": is_open,
             "back_to_round": may(request.user, "view_monitoring"),
         },
@@ -182,6 +190,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         row.expected.measurements.filter(is_current=True).select_related("level", *TRACES).first(), row.expected
     )
     before = _before(row.expected)
+    parts = CheckParts(row, former, before)
     return render(
         request,
         "kpis/check.html",
@@ -190,7 +199,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             "new": seen(row),
             "former": former,
             "before": before,
-            "jumps": jumps(row, before),
+            "jumps": [*jumps(row, before), *parts.doubts],
+            "parts": parts,
             "form": form,
             "checks": checks,
         },

@@ -10,6 +10,7 @@ from ..chain_links import chain_of_kpi, resting
 from ..charts import trend
 from ..figures import kpi_figures
 from ..models import Indicator, MeasurementRound, ReferenceValue, SteeringGround
+from ..part_pages import tables_of_kpi
 from ..rules import may
 
 DECISIONS = 20  # that rest on a KPI and are listed on its page, the newest first
@@ -37,6 +38,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "resting": resting(grounds, request.user),
         "figure": figure,
         "chart": trend(figure) if figure else None,
+        "part_tables": tables_of_kpi(figure, least),
         "may_target": figure is not None and may(request.user, "set_target"),
         "indicator": shown,
         "definition": shown.definition,

@@ -21,6 +21,7 @@ from ..indicator_sheet import COLUMNS, export_rows
 from ..models import Indicator, IndicatorVersion
 from ..rules import may
 from ..services import definitions
+from ..services.categories import dimensions_of
 from ..services.indicator_importing import IndicatorWriter
 from .access import PAGE_WITH_FORM, form_page, needs
 
@@ -67,10 +68,14 @@ def _shown(version: IndicatorVersion, name: str) -> str:
 def differences(old: IndicatorVersion, new: IndicatorVersion) -> list[Difference]:
     """What ``new`` says otherwise than ``old``, field by field."""
     names = [name for name in definitions.what_defines() if getattr(old, name) != getattr(new, name)]
-    return [
+    found = [
         Difference(str(IndicatorVersion._meta.get_field(name).verbose_name), _shown(old, name), _shown(new, name))
         for name in names
     ]
+    divided = [", ".join(link.dimension.name for link in one.dimension_links.all()) for one in (old, new)]
+    if divided[0] != divided[1]:
+        found.append(Difference(_("measured by category"), *divided))
+    return found
 
 
 @needs("view_register")
@@ -99,7 +104,9 @@ def register(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One KPI: its identity and every version of its definition, with what changed and why."""
     shown = get_object_or_404(Indicator.objects.select_related("programme"), pk=pk)
-    versions = list(shown.versions.select_related("made_by").order_by("-number"))
+    versions = list(
+        shown.versions.select_related("made_by").prefetch_related("dimension_links__dimension").order_by("-number")
+    )
     older = [*versions[1:], None]
     context = {
         "indicator": shown,
@@ -138,10 +145,12 @@ def version_form(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Indicator.objects.prefetch_related("versions"), pk=pk)
     before = shown.definition
     initial = {name: getattr(before, name) for name in definitions.what_defines()} if before else {}
-    form = VersionForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = VersionForm(request.POST if request.method == "POST" else None, initial=initial, had=dimensions_of(before))
     if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        dimensions = list(values.pop("dimensions", ()))
         try:
-            made = definitions.add_version(indicator=shown, values=form.cleaned_data, by=request.user)
+            made = definitions.add_version(indicator=shown, values=values, dimensions=dimensions, by=request.user)
         except definitions.SameDefinitionError:
             form.add_error("definition_nl", _("Nothing differs from the version before. Change what has to change."))
         else:

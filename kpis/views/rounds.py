@@ -16,6 +16,7 @@ from ..enums import RoundState, UnitKind
 from ..forms.rounds import ExceptionForm, ReasonForm, RoundForm
 from ..models import ExpectedMeasurement, Indicator, MeasurementRound, ReportingUnit
 from ..overview import overview_of
+from ..part_checks import doubts_in
 from ..rules import may
 from ..services import RoundRefused, except_from, move_round, plan_round
 from ..services.rounds import MOVES, period_of
@@ -151,6 +152,7 @@ def round_overview(request: HttpRequest, pk: int) -> HttpResponse:
             "narrowed": narrowed,
             "may_import": shown.takes_entries and may(request.user, "import_measurements"),
             "may_ask": shown.takes_entries and may(request.user, "remind_round"),
+            "doubts": doubts_in(shown),
             "indicators": Indicator.objects.filter(versions__expected__round=shown).distinct(),
         },
     )

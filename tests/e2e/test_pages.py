@@ -49,6 +49,7 @@ facts |= {"contact": Organisation.objects.filter(memberships__isnull=False).firs
 facts |= {"indicator": kpis.Indicator.objects.get(code="K3").pk, "link": kpis.ReferenceLink.objects.first().pk}
 facts |= {"linked": kpis.ReferenceLink.objects.first().indicator_id, "source": kpis.DataSource.objects.first().pk}
 facts |= {"release": kpis.DataSourceRelease.objects.first().pk, "instrument": kpis.Instrument.objects.first().pk}
+facts |= {"dimension": kpis.Dimension.objects.first().pk, "category": kpis.Category.objects.first().pk}
 facts |= {"yearly": kpis.YearReport.objects.filter(is_example=True, line=None).get().pk}
 facts |= {"yearly_line": kpis.YearReport.objects.filter(is_example=True).exclude(line=None).get().pk}
 print(json.dumps(facts))
@@ -135,6 +136,9 @@ PAGES = {
         *("/projecten/{work}/bijdrage/scholen/", "/monitor/jaarverslagen/{yearly}/publiceren/"),
         *("/beheer/kpi/", "/beheer/kpi/nieuw/", "/beheer/kpi/volgorde/", "/beheer/kpi/import/"),
         *("/beheer/kpi/{indicator}/", "/beheer/kpi/{indicator}/wijzigen/", "/beheer/kpi/{indicator}/versie/"),
+        *("/beheer/kpi/indelingen/", "/beheer/kpi/indelingen/nieuw/", "/beheer/kpi/indelingen/{dimension}/"),
+        *("/beheer/kpi/indelingen/{dimension}/categorie/", "/beheer/kpi/indelingen/categorie/{category}/"),
+        *("/beheer/kpi/indelingen/categorie/{category}/sluiten/", "/monitor/vergelijken/K3/?delen=geslacht"),
         *("/beheer/kpi/{indicator}/gebruik/", "/beheer/kpi/{linked}/cijfers/", "/beheer/kpi/{linked}/cijfers/nieuw/"),
         *("/beheer/kpi/{linked}/cijfers/{link}/", "/beheer/cijfers/doelen/", "/beheer/cijfers/doelen/nieuw/"),
         *("/beheer/eenheden/", "/beheer/eenheden/nieuw/", "/beheer/eenheden/import/", "/beheer/eenheden/{unit}/"),
@@ -187,6 +191,7 @@ REFUSED = (
     ("monitor", "/beheer/eenheden/nieuw/", {}, ""),
     ("monitor", "/beheer/eenheden/import/", {}, ""),
     ("monitor", "/beheer/kpi/nieuw/", {}, ""),
+    ("monitor", "/beheer/kpi/indelingen/nieuw/", {}, ""),
     ("monitor", "/beheer/kpi/{linked}/cijfers/nieuw/", {}, ""),
     ("monitor", "/beheer/cijfers/doelen/nieuw/", {}, ""),
     ("beheer", "/partners/nieuw/", {"kvk": "123"}, ""),
@@ -201,6 +206,7 @@ NARROW = {
         *("/monitor/", "/monitor/bijdragen/", "/kennis/witte-vlekken/", "/kennis/cijfers/", "/kpi/K3/", "/partners/"),
         *("/monitor/vergelijken/K3/?per=school", "/monitor/rondes/{running}/", "/monitor/jaarverslagen/{yearly}/"),
         *("/monitor/controleren/{check}/", "/beheer/kpi/", "/beheer/kpi/{indicator}/", "/beheer/eenheden/"),
+        *("/beheer/kpi/indelingen/", "/monitor/vergelijken/K3/?delen=geslacht"),
         *("/monitor/bronnen/", "/kennis/lessen/", "/beheer/cijfers/doelen/"),
     ),
     "monitor": (

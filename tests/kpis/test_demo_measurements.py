@@ -7,6 +7,8 @@ import pytest
 from kpis.enums import MembershipKind, RoundState, UnitKind
 from kpis.figures import kpi_figures
 from kpis.models import Indicator, Measurement, MeasurementRound, ReportingUnit, UnitMembership
+from kpis.part_checks import doubts_in
+from kpis.part_pages import tables_of_kpi
 from kpis.services.demo_measurements import make_demo_measurements
 from tests.factories import (
     IndicatorFactory,
@@ -69,6 +71,17 @@ def test_schools_that_measured_once_do_not_count_in_the_change(made):
     assert (both.before.numerator, both.before.denominator) == (396, 1520)
     assert both.moves[2] == 1
     assert figure.former_target_text == "38%"
+
+
+def test_the_share_is_measured_by_category_and_one_school_does_not_add_up(made):
+    [figure] = kpi_figures(list(Indicator.objects.filter(code="K3").with_sheets()), made["rounds"][:2], on=TODAY)
+    gender, contact = tables_of_kpi(figure, least=None)
+    girls, boys = (row.both for row in gender.rows)
+    assert (girls.before.numerator + boys.before.numerator, len(girls.pairs)) == (396, 10)
+    assert girls.before.denominator + boys.before.denominator == 1520
+    assert (gender.dimension.is_partition, contact.dimension.is_partition) == (True, False)
+    assert [len(doubt.texts) for doubt in doubts_in(made["rounds"][2])] == [1]
+    assert not any(table.hides for table in tables_of_kpi(figure, least=5))
 
 
 def test_it_is_made_once(made):

@@ -8,11 +8,15 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from kpis.models import Measurement
-from kpis.services import hand_in
+from kpis.origins import Origins
+from kpis.services import hand_in, save_draft
 from kpis.services.sources import add_version, save_instrument
+from kpis.sheet import read, template
 from tests.factories import IndicatorFactory, ProgrammeFactory
+from tests.kpis.dividing import dimension, divide, parts
 from tests.kpis.measuring import expected, people, round_of, share, unit, yes_no_indicator
 from tests.kpis.test_monitor_pages import queries, text_of
+from twenteboard.platform.sheets import Table
 
 pytestmark = pytest.mark.django_db
 
@@ -138,4 +142,67 @@ def test_looking_takes_a_fixed_number_of_queries(client, scene):
     bring(client, scene, lines[0])
     few = queries(client, url, connection)
     bring(client, scene, *lines[:3])
-    assert queries(client, url, connection) == few == 7
+    assert queries(client, url, connection) == few == 8
+
+
+# --- by category ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def by_gender(by):
+    """An open round of a KPI by gender and one that is not divided, at one school."""
+    divided_kpi, plain = IndicatorFactory(code="K3"), IndicatorFactory(code="K4")
+    gender = dimension(by=by)
+    divide(divided_kpi, gender, by=by)
+    opened = round_of([divided_kpi, plain], [unit("School A")], by=by)
+    return opened, {row.version.indicator.code: row for row in opened.expected.select_related("version__indicator")}
+
+
+def judged(opened, *rows):
+    heads, _rows = template(opened)
+    numbered = [(at, [str(row.get(head, "")) for head in heads]) for at, row in enumerate(rows, start=2)]
+    return read(opened, Table(heads, numbered), Origins(), origin="", source="Schooladministratie"), heads
+
+
+def cells_of(heads, expected, **figures):
+    """A row: ``whole=(n, d)`` and the categories in the order of the sheet."""
+    by_place = dict(zip(heads[:3], (expected.pk, "School A", "x"), strict=True))
+    by_place |= dict(zip(heads[3:5], figures.pop("whole"), strict=True))
+    return by_place | dict(zip(heads[9:], figures.pop("parts"), strict=True))
+
+
+def test_the_sheet_has_columns_by_category_and_hands_them_in(by_gender):
+    opened, expected = by_gender
+    heads, _rows = template(opened)
+    assert len(heads) == 9 + 4
+    rows, _heads = judged(opened, cells_of(heads, expected["K3"], whole=(12, 60), parts=(5, 20, 7, 40)))
+    [entry] = [row.entry for row in rows]
+    assert [(part.numerator, part.denominator) for part in entry.parts] == [(5, 20), (7, 40)]
+
+
+@pytest.mark.parametrize(
+    ("code", "parts", "column"),
+    [
+        ("K3", (21, 20, 7, 40), 9),
+        ("K3", (5, "", 7, 40), 10),
+        ("K3", (5, 20, "veel", 40), 11),
+        ("K4", (5, 20, "", ""), 9),
+    ],
+    ids=str,
+)
+def test_a_fault_by_category_is_told_at_its_column_and_holds_the_row_back(by_gender, code, parts, column):
+    opened, expected = by_gender
+    heads, _rows = template(opened)
+    [row], _heads = judged(opened, cells_of(heads, expected[code], whole=(12, 60), parts=parts))
+    assert row.entry is None
+    assert row.faults[0][0] == heads[column]
+
+
+def test_a_sheet_without_columns_by_category_leaves_what_a_draft_had(by_gender, by):
+    opened, expected = by_gender
+    save_draft(expected=expected["K3"], entry=share(12, 60, parts=parts(meisjes=(5, 20))), by=by)
+    heads, _rows = template(opened)
+    line = [str(expected["K3"].pk), "School A", "K3", "13", "60", "", "", "", ""]
+    [row] = read(opened, Table(heads[:9], [(2, line)]), Origins(), origin="", source="Schooladministratie")
+    made = hand_in(expected=row.expected, entry=row.entry, by=by)
+    assert (made.numerator, made.category_values.get().numerator) == (13, 5)
