@@ -13,6 +13,7 @@ from twenteboard.platform.lists import ALL, NO, ListFilter, choice_filter
 
 from ..enums import Level
 from ..models import Indicator, IndicatorVersion
+from ..services.items import MOST_LEVELS
 
 SORTS = {
     "place": ("order", "pk"),
@@ -118,6 +119,13 @@ class VersionForm(PortalModelForm):
         max_value=1000,
         required=False,
     )
+    instrument_level = WholeNumberField(
+        label=_("Lowest level that counts"),
+        help_text=_("For a share or yes/no that is computed from an instrument: an item counts from this level."),
+        min_value=1,
+        max_value=MOST_LEVELS,
+        required=False,
+    )
 
     required_texts = {
         "definition_nl": _("Write what counts and what does not."),
@@ -146,6 +154,8 @@ class VersionForm(PortalModelForm):
             "temporal_nature",
             "rollup_units",
             "rollup_time",
+            "instrument",
+            "instrument_level",
             "decimals",
             "min_group_size",
             "numerator_definition_nl",
@@ -163,7 +173,10 @@ class VersionForm(PortalModelForm):
             for stem in ("definition", "numerator_definition", "denominator_definition", "collection_method", "note")
             for name in (f"{stem}_nl", f"{stem}_en")
         }
-        help_texts = {"is_comparable": _("If not, a trend is drawn interrupted at this version.")}
+        help_texts = {
+            "is_comparable": _("If not, a trend is drawn interrupted at this version."),
+            "instrument": _("Only when the figure follows from what a team agreed on for each item."),
+        }
 
 
 class ArrangeForm(PortalForm):

@@ -35,6 +35,7 @@ from ..models import (
     MeasurementRound,
     ReportingUnit,
 )
+from .demo_instruments import make_demo_instrument, take_demo_instrument
 from .measuring import Entry, hand_in, validate
 from .rounds import except_from, move_round, period_of, plan_round
 from .sources import add_release, add_version, save_instrument, save_source
@@ -84,6 +85,7 @@ def make_demo_measurements(
     with clock.happened_at(_moment(date(year - 1, 9, 1))):
         units = _make_units(people, since=date(year - 6, 8, 1), by=monitor)
         _make_sources(year, by=monitor)
+        make_demo_instrument(by=monitor)
         for code, (first, _second) in TARGETS.items():
             set_target(indicator=indicators[code], value=first, due_on=date(year + 3, 10, 1), by=monitor)
     baseline = _round(
@@ -207,6 +209,8 @@ def _round(kind: str, label: str, year: int, indicators: Mapping, units, people:
                 checks = people["monitor"] if board == CONTACT_BOARD else people["beheer"]
                 status = ObsStatus.PROVISIONAL if is_after and board == 2 and code == "K3" else ObsStatus.FINAL
                 validate(measurement=hand_in(expected=row, entry=_entry(told, status), by=enters), by=checks)
+        own = [unit for unit, school in zip(units, SCHOOLS, strict=True) if school[1] == CONTACT_BOARD]
+        take_demo_instrument(round=opened, units=units, people=people, own=own, year=year)
     with clock.happened_at(_moment(date(year, 11, 12))):
         for move in ("review", "close", "publish"):
             opened = move_round(round=opened, move=move, by=people["monitor"])
