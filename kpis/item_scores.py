@@ -143,8 +143,8 @@ class ItemSignal:
         """From the lowest to the highest answer, in words; empty when nobody answered alone."""
         chosen = [bar.label for bar in self.bars if bar.n]
         if len(chosen) < 2:
-            return _("everyone chose %(label)s") % {"label": chosen[0]} if chosen else ""
-        return _("from %(lowest)s to %(highest)s") % {"lowest": chosen[0], "highest": chosen[-1]}
+            return _("everyone chose “%(label)s”") % {"label": chosen[0]} if chosen else ""
+        return _("from “%(lowest)s” to “%(highest)s”") % {"lowest": chosen[0], "highest": chosen[-1]}
 
 
 def bars_of(counts: Mapping[int, int], labels: Mapping[int, str], consensus: int | None) -> tuple[Bar, ...]:

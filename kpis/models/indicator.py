@@ -33,7 +33,9 @@ FROM_INSTRUMENT = (*COUNTS_ITEMS, ValueType.ORDINAL)
 
 def _instrument_condition() -> models.Q:
     without = models.Q(instrument__isnull=True, instrument_level__isnull=True)
-    counted = models.Q(instrument__isnull=False, instrument_level__gte=1, value_type__in=COUNTS_ITEMS)
+    # An empty level would make the whole condition unknown, which a database lets pass.
+    level = models.Q(instrument_level__isnull=False, instrument_level__gte=1)
+    counted = level & models.Q(instrument__isnull=False, value_type__in=COUNTS_ITEMS)
     middle = models.Q(instrument__isnull=False, instrument_level__isnull=True, value_type=ValueType.ORDINAL)
     return without | counted | middle
 

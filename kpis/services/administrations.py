@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,8 +17,6 @@ from ..item_scores import Answer, faults_in
 from ..models import (
     ExpectedMeasurement,
     InstrumentAdministration,
-    InstrumentItem,
-    InstrumentLevel,
     InstrumentVersion,
     ItemScore,
     MeasurementRound,
@@ -71,9 +70,12 @@ def begin_administration(
 
 
 def _held(administration: InstrumentAdministration, by) -> InstrumentAdministration:
-    rows = InstrumentAdministration.objects.select_for_update(of=("self",))
-    row = rows.select_related("round", "unit", "version__instrument", "saved_by").get(pk=administration.pk)
-    ensure(by, "write_administration", row)
+    """Lock the row; who may fill it in is asked in the same query. Raises ``PermissionDenied`` and ``NotNow``."""
+    rows = InstrumentAdministration.objects.all() if by is None else InstrumentAdministration.objects.enterable_by(by)
+    rows = rows.select_for_update(of=("self",)).select_related("round", "unit", "version__instrument", "saved_by")
+    row = rows.filter(pk=administration.pk).first()
+    if row is None:
+        raise PermissionDenied
     _ensure_open(row.round)
     return row
 
@@ -113,8 +115,9 @@ def save_administration(
         raise NotNow(_("This administration was handed in. Open it again with a reason to change it."))
     if row.revision != seen_revision:
         raise StaleWrite(by=row.saved_by, at=row.saved_at, revision=row.revision)
-    numbers = dict(InstrumentItem.objects.filter(version=row.version_id).values_list("pk", "number"))
-    levels = dict(InstrumentLevel.objects.filter(version=row.version_id).values_list("value", "pk"))
+    # A version that was taken is fixed, so what the caller read of it still holds.
+    numbers = {item.pk: item.number for item in administration.version.items.all()}
+    levels = {level.value: level.pk for level in administration.version.levels.all()}
     if not {answer.item for answer in answers} <= numbers.keys():
         raise Unsuitable(_("Choose an item of the version that was taken."))
     for fault in faults_in(answers, numbers, responded=about.responded, is_final=is_final):

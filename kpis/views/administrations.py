@@ -88,17 +88,18 @@ def begin(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     return form_page(request, "kpis/instruments/begin.html", context)
 
 
-def _get(user, pk: int, permission: str = "view_administration") -> InstrumentAdministration:
-    """Return what this person may do ``permission`` with: 404 when they may not know of it, 403 when they may."""
+def _get(user, pk: int, *, to_write: bool = False) -> InstrumentAdministration:
+    """Return what this person may see, or fill in: 403 when they may only see it, 404 when they may not know of it."""
     rows = InstrumentAdministration.objects.select_related(
         "unit", "round", "version__instrument", "saved_by", "handed_in_by"
     )
-    shown = get_object_or_404(rows, pk=pk)
-    if may(user, permission, shown):
-        return shown
-    if may(user, "view_monitoring"):
+    if not to_write:
+        return get_object_or_404(rows.visible_to(user), pk=pk)
+    shown = rows.enterable_by(user).filter(pk=pk).prefetch_related("version__items", "version__levels").first()
+    if shown is None:
+        get_object_or_404(InstrumentAdministration.objects.visible_to(user), pk=pk)
         raise PermissionDenied
-    raise Http404
+    return shown
 
 
 @login_required
@@ -121,7 +122,7 @@ def administration(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(PAGE_WITH_FORM)
 def fill(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill in all items at once: save at any time, hand in when the team agreed on each."""
-    shown = _get(request.user, pk, "write_administration")
+    shown = _get(request.user, pk, to_write=True)
     if request.method != "POST" and (shown.is_handed_in or not shown.round.takes_entries):
         if shown.is_handed_in:
             messages.warning(request, _("This administration was handed in. Open it again with a reason to change it."))
@@ -131,8 +132,8 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
     is_final = "hand_in" in request.POST
     form = AdministrationForm(
         request.POST if request.method == "POST" else None,
-        levels=list(shown.version.levels.order_by("value")),
-        items=list(shown.version.items.order_by("number")),
+        levels=list(shown.version.levels.all()),
+        items=list(shown.version.items.all()),
         is_final=is_final,
         initial={} if request.method == "POST" else AdministrationForm.initial_of(shown, answers_of(shown)),
     )
@@ -174,7 +175,7 @@ def _stored(shown: InstrumentAdministration) -> dict:
 @require_http_methods(PAGE_WITH_FORM)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why, and make a draft of what was handed in."""
-    shown = _get(request.user, pk, "write_administration")
+    shown = _get(request.user, pk, to_write=True)
     form = ReasonForm(
         request.POST if request.method == "POST" else None,
         label=_("What has to change, and why?"),
