@@ -64,6 +64,8 @@ TAKEN_AFTER = {
     0: (((0, 2, 5, 1), 3), ((3, 4, 1, 0), 2), ((2, 2, 2, 2), 2), ((0, 7, 1, 0), 2), ((0, 0, 3, 5), 4)),
 }
 LAST_ITEM = {9: ((0, 0, 10, 0), 3), 0: ((1, 6, 1, 0), 2)}  # everyone alike, or nearly
+DRAFTED = 1  # in the running round: this school answered alone and did not agree on everything yet
+DRAFT = (((1, 4, 3, 0), 3), ((2, 5, 1, 0), None), ((0, 3, 5, 0), 3), ((5, 3, 0, 0), None))
 INVITED_BESIDES = 2  # people who were asked and did not answer
 
 
@@ -100,3 +102,16 @@ def take_demo_instrument(
         )
         made = begin_administration(unit=unit, round=round, version=version, by=by)
         save_administration(administration=made, seen_revision=0, about=about, answers=answers, is_final=True, by=by)
+
+
+def draft_demo_instrument(*, round: MeasurementRound, units: Sequence[ReportingUnit], by, year: int) -> None:
+    """Begin one in the round that runs, and leave it half-way."""
+    version = InstrumentVersion.objects.get(instrument__name=NAME)
+    items = list(version.items.order_by("number").values_list("pk", flat=True))
+    answers = [
+        Answer(item, {level: n for level, n in enumerate(counts, start=1) if n}, agreed)
+        for item, (counts, agreed) in zip(items, DRAFT, strict=False)
+    ]
+    made = begin_administration(unit=units[DRAFTED], round=round, version=version, by=by)
+    about = About(taken_on=date(year, 11, 10), responded=max(answer.people for answer in answers))
+    save_administration(administration=made, seen_revision=0, about=about, answers=answers, by=by)

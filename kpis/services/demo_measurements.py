@@ -35,7 +35,7 @@ from ..models import (
     MeasurementRound,
     ReportingUnit,
 )
-from .demo_instruments import make_demo_instrument, take_demo_instrument
+from .demo_instruments import draft_demo_instrument, make_demo_instrument, take_demo_instrument
 from .measuring import Entry, hand_in, validate
 from .rounds import except_from, move_round, period_of, plan_round
 from .sources import add_release, add_version, save_instrument, save_source
@@ -254,4 +254,5 @@ def _open_round(year: int, indicators: Mapping, units, people: Mapping, compared
     for number, figures in ((0, (55, 196)), (1, (68, 240)), (7, (64, 126))):
         entry = _entry(figures, ObsStatus.PROVISIONAL)
         hand_in(expected=rows[units[number].pk], entry=entry, by=people["beheer"])
+    draft_demo_instrument(round=opened, units=units, by=people["monitor"], year=year)
     return opened

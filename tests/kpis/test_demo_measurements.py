@@ -6,7 +6,15 @@ import pytest
 
 from kpis.enums import MembershipKind, RoundState, UnitKind
 from kpis.figures import kpi_figures
-from kpis.models import Indicator, Measurement, MeasurementRound, ReportingUnit, UnitMembership
+from kpis.learning import learned_from
+from kpis.models import (
+    Indicator,
+    InstrumentAdministration,
+    Measurement,
+    MeasurementRound,
+    ReportingUnit,
+    UnitMembership,
+)
 from kpis.services.demo_measurements import make_demo_measurements
 from tests.factories import (
     IndicatorFactory,
@@ -69,6 +77,15 @@ def test_schools_that_measured_once_do_not_count_in_the_change(made):
     assert (both.before.numerator, both.before.denominator) == (396, 1520)
     assert both.moves[2] == 1
     assert figure.former_target_text == "38%"
+
+
+def test_two_schools_took_an_invented_instrument_and_one_is_half_way(made):
+    taken = InstrumentAdministration.objects.order_by("round__reference_date", "unit__name")
+    assert all("fictief voorbeeld" in row.version.instrument.name for row in taken)
+    assert [row.state for row in taken] == ["handed_in", "handed_in", "handed_in", "draft"]
+    assert taken[0].entered_by == made["people"]["aanvrager"]
+    after = learned_from(taken.get(unit=taken[0].unit, round=made["rounds"][1]))
+    assert after.moves == {"up": 3, "equal": 2, "down": 1}
 
 
 def test_it_is_made_once(made):
