@@ -160,9 +160,13 @@ def bars_of(counts: Mapping[int, int], labels: Mapping[int, str], consensus: int
 
 
 def by_spread(signals: Iterable[ItemSignal]) -> tuple[list[ItemSignal], list[ItemSignal]]:
-    """Return the items on which people differed most, the widest first, and the others by number."""
+    """Return the items on which people differed most, the widest first, and the others by number.
+
+    Items that lie as far apart as the last of them stand on top too.
+    """
     rows = sorted(signals, key=lambda row: (-row.spread, row.number))
-    most = [row for row in rows if row.spread][:DIFFER_MOST]
+    least = rows[min(DIFFER_MOST, len(rows)) - 1].spread if rows else 0
+    most = [row for row in rows if row.spread and row.spread >= least]
     return most, sorted((row for row in rows if row not in most), key=lambda row: row.number)
 
 

@@ -66,6 +66,12 @@ def test_the_widest_spread_stands_on_top_and_what_is_alike_never_does():
     assert split.spread == Fraction(1)
 
 
+def test_what_lies_as_far_apart_is_treated_alike():
+    rows = [signal(number, {1: 2, 2: 2}) for number in range(1, 6)]
+    assert [len(part) for part in by_spread([*rows, signal(6, {1: 1})])] == [5, 1]
+    assert by_spread([]) == ([], [])
+
+
 @pytest.mark.usefixtures("in_english")
 def test_a_chart_says_in_words_what_it_draws():
     row = signal(1, {1: 1, 2: 4}, consensus=2)
