@@ -140,6 +140,20 @@ class ReleaseStatus(models.TextChoices):
     FINAL = "final", pgettext_lazy("release", "Final")
 
 
+class AdministrationState(models.TextChoices):
+    """Where an administration of an instrument stands."""
+
+    DRAFT = "draft", pgettext_lazy("administration", "Being filled in")
+    HANDED_IN = "handed_in", pgettext_lazy("administration", "Handed in")
+
+
+class AnswerBasis(models.TextChoices):
+    """Whose answer to an item it is."""
+
+    INDIVIDUAL = "individual", _("Everyone alone")
+    CONSENSUS = "consensus", _("What they agreed on")
+
+
 class MeasurementState(models.TextChoices):
     """Where a measurement is between entered and counted."""
 

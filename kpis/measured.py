@@ -150,9 +150,7 @@ class ExpectedQuerySet(models.QuerySet):
         return {key: list(units.values()) for key, units in found.items()}
 
 
-def _observation(
-    unit, round_id, version, state: str, values: Sequence, hidden: Sequence, origin: tuple
-) -> Observation:
+def _observation(unit, round_id, version, state: str, values: Sequence, hidden: Sequence, origin: tuple) -> Observation:
     status, numerator, denominator, value, boolean, level, narrative, day = values
     is_waived = state == ExpectedState.WAIVED
     if state == ExpectedState.NOT_APPLICABLE:

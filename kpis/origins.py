@@ -4,6 +4,8 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from twenteboard.platform.formats import datum
+
 from .enums import ReleaseStatus
 
 ORIGIN_FIELDS = (
@@ -38,16 +40,22 @@ def origin_of(source, release, status, instrument, version, instrument_id, serie
 
 def origin_key(measurement) -> str:
     """The choice that stands for the source of a measurement; empty for own words."""
+    if measurement.instrument_administration_id:
+        return f"a{measurement.instrument_administration_id}"
     if measurement.source_release_id:
         return f"r{measurement.source_release_id}"
     return f"i{measurement.instrument_version_id}" if measurement.instrument_version_id else ""
 
 
 class Origins:
-    """What can be chosen as the source of a measurement: two queries, when somebody looks. What it has can be kept."""
+    """What can be chosen as the source of a measurement: two queries, when somebody looks. What it has can be kept.
 
-    def __init__(self, kept=None) -> None:
+    ``results`` are what administrations at the unit say (``instrument_results.results_for``).
+    """
+
+    def __init__(self, kept=None, results=()) -> None:
         self.kept = kept
+        self.results = {one.key: one for one in results if one.values}
 
     @cached_property
     def instruments(self) -> dict:
@@ -74,6 +82,9 @@ class Origins:
     def choices(self, other) -> list:
         """Groups for a select, with ``other`` (value and label) first."""
         groups: list = [other]
+        if self.results:
+            taken = [(key, _told(one.administration)) for key, one in self.results.items()]
+            groups.append((_("Taken at this school"), taken))
         if self.instruments:
             groups.append((_("Instruments"), [(key, str(row)) for key, row in self.instruments.items()]))
         if self.releases:
@@ -83,7 +94,21 @@ class Origins:
 
     def found(self, key: str) -> dict:
         """The fields of an entry that a choice stands for."""
+        if key in self.results:
+            row = self.results[key].administration
+            return {
+                "instrument_version": row.version,
+                "instrument_administration": row,
+                "collected_on": row.consensus_on,
+            }
         return {
             "source_release": self.releases.get(key) if key.startswith("r") else None,
             "instrument_version": self.instruments.get(key) if key.startswith("i") else None,
         }
+
+
+def _told(administration) -> str:
+    return _("%(version)s, agreed on %(day)s") % {
+        "version": administration.version,
+        "day": datum(administration.consensus_on),
+    }

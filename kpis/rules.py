@@ -46,6 +46,16 @@ def is_contact(user, expected) -> bool:
 
 
 @rules.predicate
+def is_contact_there(user, administration) -> bool:
+    """May enter, as a contact, measurements of the unit and round of this administration."""
+    from .models import InstrumentAdministration
+
+    if user is None or administration is None or not user.is_authenticated or not user.is_active:
+        return False
+    return InstrumentAdministration.objects.for_units_of(user).filter(pk=administration.pk).exists()
+
+
+@rules.predicate
 def entered_by_another(user, measurement) -> bool:
     """Neither entered nor handed in this measurement."""
     return measurement is None or user.pk not in (measurement.entered_by_id, measurement.submitted_by_id)
@@ -69,6 +79,8 @@ PERMISSIONS = {
     "move_round": is_monitor,
     "except_measurement": is_monitor,
     "enter_measurement": is_monitor | is_contact,
+    "view_administration": reads_monitoring | is_contact_there,
+    "write_administration": is_monitor | is_contact_there,
     "validate_measurement": checks_measurements & entered_by_another,
     "set_target": is_monitor,
     "set_baseline": is_monitor,

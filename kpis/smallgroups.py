@@ -16,8 +16,9 @@ IN_PEOPLE = (ValueType.PERCENTAGE, ValueType.RATIO)
 
 
 def size_of(sheet, rollup: Rollup) -> int:
-    """How large the group is: people for a share, schools otherwise."""
-    return int(rollup.denominator or 0) if sheet.value_type in IN_PEOPLE else rollup.included
+    """How large the group is: people for a share, schools otherwise; a share of items says nothing of people."""
+    is_of_people = sheet.value_type in IN_PEOPLE and sheet.instrument_id is None
+    return int(rollup.denominator or 0) if is_of_people else rollup.included
 
 
 def is_too_small(sheet, rollup: Rollup, least: int) -> bool:

@@ -10,6 +10,7 @@ from kpis.services.sources import add_release, save_instrument, save_source
 from partners.enums import Role
 from programmes.models import ProjectRisk
 from tests.factories import ContributionClaimFactory, IndicatorFactory, OrganisationFactory, UserFactory
+from tests.kpis.administering import instrument, taken
 from tests.kpis.dividing import dimension
 from tests.kpis.measuring import expected, golden
 from tests.kpis.yearly_scene import published, written
@@ -238,6 +239,24 @@ GET  kpis:instrument-change instrument          L 0 0 0 0 0 0 0 0 0 0 + + 0
 POST kpis:instrument-change instrument          L 0 0 0 0 0 0 0 0 0 0 2 2 0
 GET  kpis:instrument-version instrument         L 0 0 0 0 0 0 0 0 0 0 + + 0
 POST kpis:instrument-version instrument         L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:instrument-items version              L 0 0 0 0 + + 0 0 0 0 + + +
+POST kpis:instrument-items version              L 0 0 0 0 5 5 0 0 0 0 5 5 5
+GET  kpis:instrument-items-change version       L 0 0 0 0 0 0 0 0 0 0 > > 0
+POST kpis:instrument-items-change version       L 0 0 0 0 0 0 0 0 0 0 > > 0
+GET  kpis:instrument-items-copy version         L 0 0 0 0 0 0 0 0 0 0 5 5 0
+POST kpis:instrument-items-copy version         L 0 0 0 0 0 0 0 0 0 0 > > 0
+GET  kpis:administrations -                     L + + + + + + + + + + + + +
+POST kpis:administrations -                     L 5 5 5 5 5 5 5 5 5 5 5 5 5
+GET  kpis:administration-new school             L 4 4 4 4 0 0 4 4 4 4 + + 0
+POST kpis:administration-new school             L 4 4 4 4 0 0 4 4 4 4 2 2 0
+GET  kpis:administration administration         L 4 4 4 4 + + 4 4 4 4 + + +
+POST kpis:administration administration         L 5 5 5 5 5 5 5 5 5 5 5 5 5
+GET  kpis:administration-fill administration    L 4 4 4 4 0 0 4 4 4 4 + + 0
+POST kpis:administration-fill administration    L 4 4 4 4 0 0 4 4 4 4 409 409 0
+GET  kpis:administration-reopen administration  L 4 4 4 4 0 0 4 4 4 4 + + 0
+POST kpis:administration-reopen administration  L 4 4 4 4 0 0 4 4 4 4 2 2 0
+GET  kpis:round-administrations round           L 0 0 0 0 + + 0 0 0 0 + + +
+POST kpis:round-administrations round           L 0 0 0 0 5 5 0 0 0 0 5 5 5
 GET  kpis:sheet round                           L 0 0 0 0 0 0 0 0 0 0 + + 0
 POST kpis:sheet round                           L 0 0 0 0 0 0 0 0 0 0 2 2 0
 GET  kpis:sheet-preview round                   L 0 0 0 0 0 0 0 0 0 0 > > 0
@@ -320,6 +339,7 @@ def world() -> tuple[dict[str, Any], dict[str, list[Any]]]:
     scenery = {**measured, "programme": indicator.programme, "tbd": project.tbd, "monitor": people["monitor"]}
     year, year_paper = published(scenery)
     divided = dimension(by=project.admin)
+    version = instrument(by=project.admin)
     things: dict[str, list[Any]] = {
         "-": [],
         "organisation": [organisation.pk],
@@ -348,6 +368,8 @@ def world() -> tuple[dict[str, Any], dict[str, list[Any]]]:
         "source": [source.pk],
         "release": [add_release(source=source, label="2025", status="final", by=project.admin).pk],
         "instrument": [save_instrument(name="W&T Kompas", by=project.admin).pk],
+        "version": [version.pk],
+        "administration": [taken(school, measured["before"], version, [1, 2, 3], by=project.admin, is_final=False).pk],
         "measured": [entry.measurements.first().pk],
         "dimension": [divided.pk],
         "category": [divided.categories.first().pk],

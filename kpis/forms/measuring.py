@@ -23,6 +23,7 @@ from ..shielding import faults
 from .origin import OTHER_SOURCE, origin_field, source_field
 
 YES, NO = "ja", "nee"
+ANSWERS = {YES: True, NO: False}
 STATUS_HELP = {
     ObsStatus.FINAL: _("The figures are complete and will not change."),
     ObsStatus.PROVISIONAL: _("The figures may still change a little."),
@@ -145,6 +146,7 @@ class MeasurementForm(PortalForm):
         self._hold_to_source(data)
         if self.is_final:
             self._ask_what_is_missing(data)
+            self._hold_to_administration(data)
         return data
 
     def _hold_to_source(self, data: dict[str, Any]) -> None:
@@ -160,6 +162,16 @@ class MeasurementForm(PortalForm):
         for name, text in found.items():
             if name not in self.errors:
                 self.add_error(name, text)
+
+    def _hold_to_administration(self, data: dict[str, Any]) -> None:
+        """What is said to come from an administration is the value that follows from it."""
+        result = self.origins.results.get(data.get("origin"))
+        if result is None or any(name in self.errors for name in ("origin", *self.kept)):
+            return
+        given = data | {"boolean": ANSWERS.get(data.get("boolean", ""))}
+        if data.get("status") in WITHOUT_VALUE or any(given[name] != value for name, value in result.values.items()):
+            text = _("The administration gives %(value)s. Take that over, or choose another source.")
+            self.add_error(self.kept[0], text % {"value": result.text})
 
     def _ask_what_is_missing(self, data: dict[str, Any]) -> None:
         texts = {
@@ -181,5 +193,5 @@ class MeasurementForm(PortalForm):
         """What was filled in, after ``is_valid``."""
         data = dict(self.cleaned_data)
         if "boolean" in data:
-            data["boolean"] = {YES: True, NO: False}.get(data["boolean"])
+            data["boolean"] = ANSWERS.get(data["boolean"])
         return Entry(**self.origins.found(data.pop("origin")), **data)

@@ -17,6 +17,7 @@ from twenteboard.platform.lists import ALL, NO, ListFilter, choice_filter
 from ..enums import Level
 from ..models import BY_CATEGORY, Dimension, Indicator, IndicatorVersion
 from ..services.categories import not_divided
+from ..services.items import MOST_LEVELS
 
 SORTS = {
     "place": ("order", "pk"),
@@ -130,6 +131,13 @@ class VersionForm(PortalModelForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Choose dimensions from the list.")},
     )
+    instrument_level = WholeNumberField(
+        label=_("Lowest level that counts"),
+        help_text=_("For a share or yes/no that is computed from an instrument: an item counts from this level."),
+        min_value=1,
+        max_value=MOST_LEVELS,
+        required=False,
+    )
 
     required_texts = {
         "definition_nl": _("Write what counts and what does not."),
@@ -158,6 +166,8 @@ class VersionForm(PortalModelForm):
             "temporal_nature",
             "rollup_units",
             "rollup_time",
+            "instrument",
+            "instrument_level",
             "decimals",
             "min_group_size",
             "numerator_definition_nl",
@@ -175,7 +185,10 @@ class VersionForm(PortalModelForm):
             for stem in ("definition", "numerator_definition", "denominator_definition", "collection_method", "note")
             for name in (f"{stem}_nl", f"{stem}_en")
         }
-        help_texts = {"is_comparable": _("If not, a trend is drawn interrupted at this version.")}
+        help_texts = {
+            "is_comparable": _("If not, a trend is drawn interrupted at this version."),
+            "instrument": _("Only when the figure follows from what a team agreed on for each item."),
+        }
 
     def __init__(self, *args, had: Sequence[Dimension] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)

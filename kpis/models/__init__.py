@@ -9,10 +9,19 @@ from .contribution import (
     SteeringGround,
 )
 from .indicator import Indicator, IndicatorLine, IndicatorVersion
+from .instruments import (
+    Instrument,
+    InstrumentAdministration,
+    InstrumentItem,
+    InstrumentLevel,
+    InstrumentVersion,
+    ItemScore,
+    VersionInUseError,
+)
 from .measurement import BaselineDesignation, Measurement, MeasurementIsFinalError, ScaleLevel
 from .reference import NationalTarget, ReferenceLink, ReferenceSeries, ReferenceSource, ReferenceValue
 from .rounds import ExpectedMeasurement, MeasurementRound, Period
-from .sources import DataSource, DataSourceRelease, Instrument, InstrumentVersion
+from .sources import DataSource, DataSourceRelease
 from .target import Target
 from .units import ReportingUnit, UnitMembership
 from .year import KpiPaper, YearReport
@@ -32,7 +41,11 @@ __all__ = [
     "IndicatorLine",
     "IndicatorVersion",
     "Instrument",
+    "InstrumentAdministration",
+    "InstrumentItem",
+    "InstrumentLevel",
     "InstrumentVersion",
+    "ItemScore",
     "KpiPaper",
     "Measurement",
     "MeasurementCategoryValue",
@@ -51,5 +64,6 @@ __all__ = [
     "Target",
     "UnitMembership",
     "VersionDimension",
+    "VersionInUseError",
     "YearReport",
 ]

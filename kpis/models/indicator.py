@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Programme, ProgrammeLine
@@ -22,6 +24,20 @@ VALID_ROLLUPS = {
     (ValueType.COUNT, TemporalNature.FLOW): ({RollupUnits.SUM}, {RollupTime.SUM}),
     (ValueType.COUNT, TemporalNature.RUNNING_TOTAL): ({RollupUnits.SUM}, {RollupTime.LAST}),
 }
+
+
+# Kinds of value that follow from what a team agreed on: with a level from which an item counts, or by the middle level.
+COUNTS_ITEMS = (ValueType.PERCENTAGE, ValueType.BOOLEAN)
+FROM_INSTRUMENT = (*COUNTS_ITEMS, ValueType.ORDINAL)
+
+
+def _instrument_condition() -> models.Q:
+    without = models.Q(instrument__isnull=True, instrument_level__isnull=True)
+    # An empty level would make the whole condition unknown, which a database lets pass.
+    level = models.Q(instrument_level__isnull=False, instrument_level__gte=1)
+    counted = level & models.Q(instrument__isnull=False, value_type__in=COUNTS_ITEMS)
+    middle = models.Q(instrument__isnull=False, instrument_level__isnull=True, value_type=ValueType.ORDINAL)
+    return without | counted | middle
 
 
 def _rollup_condition() -> models.Q:
@@ -122,6 +138,17 @@ class IndicatorVersion(models.Model):
         blank=True,
         help_text=_("People for a share, schools otherwise. Left empty it is that of the programme."),
     )
+    instrument = models.ForeignKey(
+        "kpis.Instrument",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="definitions",
+        verbose_name=_("computed from an instrument"),
+    )
+    instrument_level = models.PositiveSmallIntegerField(
+        _("lowest level that counts"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     collection_method_nl = models.TextField(_("how it is measured (Dutch)"), blank=True)
     collection_method_en = models.TextField(_("how it is measured (English)"), blank=True)
     is_comparable = models.BooleanField(_("comparable with the previous version"), default=True)
@@ -154,18 +181,48 @@ class IndicatorVersion(models.Model):
                 | models.Q(valid_to__gte=models.F("valid_from")),
                 name="indicator_version_dates_in_order",
             ),
+            models.CheckConstraint(condition=_instrument_condition(), name="indicator_version_instrument_fits"),
         ]
 
     def __str__(self) -> str:
         return f"{self.indicator.code} v{self.number}"
 
     def clean(self) -> None:
-        """Refuse a roll-up that does not belong to the kind of value."""
+        """Refuse a roll-up, or a rule for an instrument, that does not belong to the kind of value."""
         super().clean()
+        self._clean_instrument()
         allowed = VALID_ROLLUPS.get((self.value_type, None)) or VALID_ROLLUPS.get(
             (self.value_type, self.temporal_nature)
         )
         if not allowed or self.rollup_units not in allowed[0] or self.rollup_time not in allowed[1]:
             raise ValidationError(
                 {"rollup_units": _("This way of adding up does not belong to this kind of value. Choose another one.")}
+            )
+
+    @property
+    def instrument_rule(self) -> str:
+        """How the value follows from the items of the instrument, in words; empty without an instrument."""
+        if self.instrument_id is None:
+            return ""
+        if self.value_type == ValueType.ORDINAL:
+            return gettext("The middle one of the levels on which the team agreed.")
+        rules = {
+            ValueType.BOOLEAN: gettext("Yes when the team agreed on level %(level)s or higher for every item."),
+            ValueType.PERCENTAGE: gettext("The share of items for which the team agreed on level %(level)s or higher."),
+        }
+        return rules[ValueType(self.value_type)] % {"level": self.instrument_level}
+
+    def _clean_instrument(self) -> None:
+        if self.instrument_id is None:
+            if self.instrument_level is not None:
+                raise ValidationError({"instrument": _("Choose the instrument to which this level belongs.")})
+        elif self.value_type not in FROM_INSTRUMENT:
+            raise ValidationError(
+                {"instrument": _("This kind of value cannot be computed from an instrument. Leave this empty.")}
+            )
+        elif self.value_type in COUNTS_ITEMS and not self.instrument_level:
+            raise ValidationError({"instrument_level": _("Enter from which level an item counts, for instance 3.")})
+        elif self.value_type == ValueType.ORDINAL and self.instrument_level is not None:
+            raise ValidationError(
+                {"instrument_level": _("Leave this empty: a level on a scale is the middle one of all items.")}
             )

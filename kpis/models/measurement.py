@@ -10,8 +10,9 @@ from twenteboard.platform.bilingual import Bilingual
 
 from ..enums import WITHOUT_VALUE, MeasurementState, ObsStatus, ValueType
 from .indicator import Indicator, IndicatorVersion
+from .instruments import InstrumentAdministration, InstrumentVersion
 from .rounds import ExpectedMeasurement
-from .sources import DataSourceRelease, InstrumentVersion
+from .sources import DataSourceRelease
 from .units import ReportingUnit
 
 EMPTY = Q(
@@ -137,6 +138,9 @@ class Measurement(models.Model):
     instrument_version = models.ForeignKey(
         InstrumentVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="measurements"
     )
+    instrument_administration = models.ForeignKey(
+        InstrumentAdministration, on_delete=models.PROTECT, null=True, blank=True, related_name="measurements"
+    )
     reference_date = models.DateField(_("reference date"))
     collected_on = models.DateField(_("collected on"), null=True, blank=True)
     invited = models.PositiveIntegerField(_("people invited"), null=True, blank=True)
@@ -190,6 +194,10 @@ class Measurement(models.Model):
                 | Q(source_release__isnull=False)
                 | Q(instrument_version__isnull=False),
                 name="measurement_has_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(instrument_administration__isnull=True) | Q(instrument_version__isnull=False),
+                name="measurement_administration_has_version",
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(submitted_by__isnull=False, submitted_at__isnull=False),

@@ -1,4 +1,4 @@
-"""Where figures come from: sources of others with their releases, and instruments with their versions.
+"""Where figures of others come from: sources with their releases. What is measured with is in ``instruments``.
 
 Nothing here is ever removed: what is no longer chosen goes out of use. Written by ``kpis.services.sources``.
 """
@@ -107,47 +107,3 @@ class DataSourceRelease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source.name}, {self.label}"
-
-
-class Instrument(models.Model):
-    """Something that is measured with: a questionnaire, a test, the administration of a school."""
-
-    name = models.CharField(_("name"), max_length=120, unique=True)
-    maker = models.CharField(_("maker"), max_length=120, blank=True)
-    url = models.URLField(_("address"), blank=True)
-    is_active = models.BooleanField(_("can be chosen"), default=True)
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("instrument")
-        verbose_name_plural = _("instruments")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class InstrumentVersion(models.Model):
-    """An instrument as it was at one time. Versions with the same ``series`` can be compared with each other."""
-
-    instrument = models.ForeignKey(
-        Instrument, on_delete=models.PROTECT, related_name="versions", verbose_name=_("instrument")
-    )
-    number = models.PositiveSmallIntegerField(_("number"))
-    label = models.CharField(_("version"), max_length=80)
-    in_use_from = models.DateField(_("in use from"), null=True, blank=True)
-    changes = models.TextField(_("what changed"), blank=True)
-    is_comparable = models.BooleanField(_("can be compared with the version before"), default=True)
-    series = models.PositiveSmallIntegerField(default=1, editable=False)
-
-    class Meta:
-        ordering = ["instrument", "-number"]
-        verbose_name = _("version of an instrument")
-        verbose_name_plural = _("versions of instruments")
-        constraints = [
-            models.UniqueConstraint(fields=["instrument", "number"], name="instrument_version_once"),
-            models.UniqueConstraint(fields=["instrument", "label"], name="instrument_label_once"),
-            models.CheckConstraint(condition=Q(number=1) | ~Q(changes=""), name="instrument_version_says_what_changed"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.instrument.name}, {self.label}"

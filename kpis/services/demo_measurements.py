@@ -36,6 +36,7 @@ from ..models import (
     MeasurementRound,
     ReportingUnit,
 )
+from .demo_instruments import draft_demo_instrument, make_demo_instrument, take_demo_instrument
 from .demo_parts import divide_demo, parts_for
 from .measuring import Entry, hand_in, validate
 from .rounds import except_from, move_round, period_of, plan_round
@@ -87,6 +88,7 @@ def make_demo_measurements(
         units = _make_units(people, since=date(year - 6, 8, 1), by=monitor)
         _make_sources(year, by=monitor)
         divide_demo(indicators["K3"].definition, by=monitor)
+        make_demo_instrument(by=monitor)
         for code, (first, _second) in TARGETS.items():
             set_target(indicator=indicators[code], value=first, due_on=date(year + 3, 10, 1), by=monitor)
     baseline = _round(
@@ -214,6 +216,8 @@ def _round(kind: str, label: str, year: int, indicators: Mapping, units, people:
                 status = ObsStatus.PROVISIONAL if is_after and board == 2 and code == "K3" else ObsStatus.FINAL
                 entry = replace(_entry(told, status), parts=parts_for(row, told))
                 validate(measurement=hand_in(expected=row, entry=entry, by=enters), by=checks)
+        own = [unit for unit, school in zip(units, SCHOOLS, strict=True) if school[1] == CONTACT_BOARD]
+        take_demo_instrument(round=opened, units=units, people=people, own=own, year=year)
     with clock.happened_at(_moment(date(year, 11, 12))):
         for move in ("review", "close", "publish"):
             opened = move_round(round=opened, move=move, by=people["monitor"])
@@ -269,4 +273,5 @@ def _open_round(year: int, indicators: Mapping, units, people: Mapping, compared
         ).first(),
     )
     hand_in(expected=rows[units[-1].pk], entry=shielded, by=people["beheer"])
+    draft_demo_instrument(round=opened, units=units, by=people["monitor"], year=year)
     return opened

@@ -12,7 +12,15 @@ from twenteboard.platform import clock
 from twenteboard.platform.events import record
 
 from ..enums import WITHOUT_VALUE, ExpectedState, MeasurementState, ObsStatus, ValueType
-from ..models import DataSourceRelease, ExpectedMeasurement, InstrumentVersion, Measurement, ScaleLevel
+from ..instrument_results import consensus_of, result_of
+from ..models import (
+    DataSourceRelease,
+    ExpectedMeasurement,
+    InstrumentAdministration,
+    InstrumentVersion,
+    Measurement,
+    ScaleLevel,
+)
 from ..shielding import faults
 from .parts import PartEntry, what_is_wrong, write_parts
 from .permission import ensure
@@ -39,6 +47,7 @@ class Entry:
     source: str = ""
     source_release: DataSourceRelease | None = None
     instrument_version: InstrumentVersion | None = None
+    instrument_administration: InstrumentAdministration | None = None
     reference_date: date | None = None
     collected_on: date | None = None
     invited: int | None = None
@@ -134,6 +143,26 @@ def save_draft(*, expected: ExpectedMeasurement, entry: Entry, by) -> Measuremen
     return made
 
 
+def _ensure_agrees(measurement: Measurement) -> None:
+    """Hold what names an administration to it: of this unit and round, handed in, with the value that follows."""
+    if measurement.instrument_administration_id is None:
+        return
+    # Held until the end, so that nobody opens it again at this moment.
+    rows = InstrumentAdministration.objects.select_for_update(of=("self",)).select_related("version__instrument")
+    administration = rows.get(pk=measurement.instrument_administration_id)
+    expected = measurement.expected
+    asked = (expected.unit_id, expected.round_id, measurement.instrument_version_id)
+    taken = (administration.unit_id, administration.round_id, administration.version_id)
+    if asked != taken or not administration.is_handed_in:
+        raise MeasuringRefused(_("The administration that was chosen cannot be used now. Choose another source."))
+    if measurement.obs_status in WITHOUT_VALUE:
+        raise MeasuringRefused(_("An administration gives a value. Take it over, or choose another source."))
+    result = result_of(expected.version, administration, consensus_of([administration])[administration.pk])
+    if result is None or not result.agrees_with(measurement):
+        text = _("The figure differs from the administration. Take that over, or choose another source.")
+        raise MeasuringRefused(text)
+
+
 @transaction.atomic
 def hand_in(*, expected: ExpectedMeasurement, entry: Entry, by) -> Measurement:
     """Save and hand in for the check of another. Raises ``MeasuringRefused`` when something is missing."""
@@ -144,6 +173,7 @@ def hand_in(*, expected: ExpectedMeasurement, entry: Entry, by) -> Measurement:
     if text := what_is_wrong(expected.version_id, expected.version.value_type, entry.parts):
         raise MeasuringRefused(text)
     measurement = save_draft(expected=expected, entry=entry, by=by)
+    _ensure_agrees(measurement)
     measurement.state = MeasurementState.SUBMITTED
     measurement.submitted_by, measurement.submitted_at = by, clock.now()
     measurement.save()

@@ -18,6 +18,8 @@ from ..entry_parts import CheckParts, EntryParts
 from ..enums import MeasurementState, RoundState
 from ..forms.measuring import MeasurementForm
 from ..forms.rounds import ReasonForm
+from ..forms.taking_over import taken_over
+from ..instrument_results import results_for
 from ..models import ExpectedMeasurement, Measurement
 from ..origins import Origins
 from ..rules import may
@@ -26,7 +28,7 @@ from .access import needs
 
 PAGE_WITH_FORM = ["GET", "HEAD", "POST"]
 PAGE = 50
-TRACES = ("source_release__source", "instrument_version__instrument")
+TRACES = ("source_release__source", "instrument_version__instrument", "instrument_administration")
 
 
 @login_required
@@ -79,16 +81,19 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     is_final = "hand_in" in request.POST
     is_first_look = newest is None and request.method != "POST"
     last = Measurement.objects.entered_in(expected.round_id, request.user).first() if is_first_look else newest
+    results = results_for(expected)
+    takes_over = "take_over" in request.POST
     form = MeasurementForm(
-        request.POST if request.method == "POST" else None,
+        taken_over(request.POST, results) if request.method == "POST" else None,
         expected=expected,
-        origins=Origins(last),
+        origins=Origins(last, results),
         is_final=is_final,
         initial=MeasurementForm.initial_of(newest, expected, last),
     )
+    form.quiet = takes_over  # the value stands in the form now: judged and saved when that is asked
     before = _before(expected) if request.method != "POST" else None
     parts = EntryParts(expected, newest, before, data=form.data if form.is_bound else None, is_final=is_final)
-    if request.method == "POST" and all([form.is_valid(), parts.is_valid()]):
+    if request.method == "POST" and not takes_over and all([form.is_valid(), parts.is_valid()]):
         write = hand_in if is_final else save_draft
         try:
             saved = write(expected=expected, entry=replace(form.entry(), parts=parts.entries()), by=request.user)
@@ -117,8 +122,10 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
             "before": before or _before(expected),
             "is_open": is_open,
             "back_to_round": may(request.user, "view_monitoring"),
+            "results": results,
+            "takes_over": takes_over,
         },
-        status=422 if form.is_bound else 200,
+        status=422 if form.is_bound and not takes_over else 200,
     )
 
 

@@ -62,7 +62,7 @@ def _shown(version: IndicatorVersion, name: str) -> str:
         return str(getattr(version, f"get_{name}_display")())
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return str(value)
+    return "" if value is None else str(value)
 
 
 def differences(old: IndicatorVersion, new: IndicatorVersion) -> list[Difference]:
@@ -105,7 +105,9 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One KPI: its identity and every version of its definition, with what changed and why."""
     shown = get_object_or_404(Indicator.objects.select_related("programme"), pk=pk)
     versions = list(
-        shown.versions.select_related("made_by").prefetch_related("dimension_links__dimension").order_by("-number")
+        shown.versions.select_related("made_by", "instrument")
+        .prefetch_related("dimension_links__dimension")
+        .order_by("-number")
     )
     older = [*versions[1:], None]
     context = {

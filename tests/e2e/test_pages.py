@@ -50,6 +50,11 @@ facts |= {"indicator": kpis.Indicator.objects.get(code="K3").pk, "link": kpis.Re
 facts |= {"linked": kpis.ReferenceLink.objects.first().indicator_id, "source": kpis.DataSource.objects.first().pk}
 facts |= {"release": kpis.DataSourceRelease.objects.first().pk, "instrument": kpis.Instrument.objects.first().pk}
 facts |= {"dimension": kpis.Dimension.objects.first().pk, "category": kpis.Category.objects.first().pk}
+taken = kpis.InstrumentAdministration.objects.handed_in().filter(unit__name__startswith="Techniekschool")
+facts |= {"taken": taken.first().pk, "version": taken.first().version_id, "taken_round": taken.first().round_id}
+drafted = kpis.InstrumentAdministration.objects.filter(state="draft").first()
+bare = kpis.InstrumentVersion.objects.filter(items__isnull=True).first()
+facts |= {"own_unit": own.unit_id, "drafted": drafted.pk, "bare": bare.pk}
 facts |= {"yearly": kpis.YearReport.objects.filter(is_example=True, line=None).get().pk}
 facts |= {"yearly_line": kpis.YearReport.objects.filter(is_example=True).exclude(line=None).get().pk}
 print(json.dumps(facts))
@@ -88,6 +93,7 @@ PAGES = {
         *(f"{WORK}lessen/nieuw/", f"{WORK}lessen/{{lesson}}/", "/projecten/{work}/bijdrage/"),
         *("/projecten/{work}/bijdrage/scholen/", "/projecten/{work}/bijdrage/scholen/nieuw/"),
         *("/projecten/{work}/bijdrage/scholen/{taking}/stoppen/", "/monitor/invullen/", "/monitor/invullen/{own}/"),
+        *("/monitor/afnames/", "/monitor/afnames/{taken}/", "/monitor/rondes/{running}/eenheid/{own_unit}/afname/"),
     ),
     "tbd": (
         *("/werk/", "/behandeling/", "/behandeling/?q=techniek", "/voorstellen/{quickscan}/"),
@@ -132,6 +138,9 @@ PAGES = {
         *("/monitor/vergelijken/K3/?per=school", "/monitor/bronnen/", "/monitor/bronnen/nieuw/"),
         *("/monitor/bronnen/{source}/", "/monitor/bronnen/{source}/editie/", "/monitor/bronnen/editie/{release}/"),
         *("/monitor/instrumenten/nieuw/", "/monitor/instrumenten/{instrument}/"),
+        *("/monitor/instrumenten/versie/{version}/", "/monitor/instrumenten/versie/{bare}/"),
+        *("/monitor/instrumenten/versie/{bare}/items/", "/monitor/afnames/", "/monitor/afnames/{taken}/"),
+        *("/monitor/afnames/{drafted}/invullen/", "/monitor/rondes/{taken_round}/afnames/"),
         *("/monitor/instrumenten/{instrument}/versie/", "/projecten/{work}/bijdrage/{claim}/beoordelen/"),
         *("/projecten/{work}/bijdrage/scholen/", "/monitor/jaarverslagen/{yearly}/publiceren/"),
         *("/beheer/kpi/", "/beheer/kpi/nieuw/", "/beheer/kpi/volgorde/", "/beheer/kpi/import/"),
@@ -185,6 +194,8 @@ REFUSED = (
     ("monitor", "/monitor/bronnen/nieuw/", {}, ""),
     ("monitor", "/monitor/instrumenten/nieuw/", {}, ""),
     ("monitor", "/monitor/bronnen/{source}/editie/", {}, ""),
+    ("monitor", "/monitor/instrumenten/versie/{bare}/items/", {}, ""),
+    ("monitor", "/monitor/rondes/{running}/eenheid/{own_unit}/afname/", {}, ""),
     ("monitor", "/monitor/nulmeting/K3/{unit}/", {}, ""),
     ("monitor", "/monitor/rondes/{running}/blad/", {}, ""),
     ("monitor", "/monitor/jaarverslagen/{yearly}/publiceren/", {}, ""),
@@ -212,6 +223,9 @@ NARROW = {
     "monitor": (
         *("/monitor/rondes/nieuw/", "/monitor/invullen/{entry}/", "/monitor/nulmeting/K3/", "/beheer/kpi/volgorde/"),
         *("/beheer/kpi/{indicator}/versie/", "/beheer/kpi/import/", "/monitor/doel/K3/"),
+        *("/monitor/instrumenten/versie/{version}/", "/monitor/instrumenten/versie/{bare}/items/"),
+        *("/monitor/afnames/", "/monitor/afnames/{taken}/", "/monitor/afnames/{drafted}/invullen/"),
+        *("/monitor/rondes/{taken_round}/afnames/",),
     ),
 }
 

@@ -6,7 +6,15 @@ import pytest
 
 from kpis.enums import MembershipKind, RoundState, UnitKind
 from kpis.figures import kpi_figures
-from kpis.models import Indicator, Measurement, MeasurementRound, ReportingUnit, UnitMembership
+from kpis.learning import learned_from
+from kpis.models import (
+    Indicator,
+    InstrumentAdministration,
+    Measurement,
+    MeasurementRound,
+    ReportingUnit,
+    UnitMembership,
+)
 from kpis.part_checks import doubts_in
 from kpis.part_pages import tables_of_kpi
 from kpis.services.demo_measurements import make_demo_measurements
@@ -82,6 +90,15 @@ def test_the_share_is_measured_by_category_and_one_school_does_not_add_up(made):
     assert (gender.dimension.is_partition, contact.dimension.is_partition) == (True, False)
     assert [len(doubt.texts) for doubt in doubts_in(made["rounds"][2])] == [1]
     assert not any(table.hides for table in tables_of_kpi(figure, least=5))
+
+
+def test_two_schools_took_an_invented_instrument_and_one_is_half_way(made):
+    taken = InstrumentAdministration.objects.order_by("round__reference_date", "unit__name")
+    assert all("fictief voorbeeld" in row.version.instrument.name for row in taken)
+    assert [row.state for row in taken] == ["handed_in", "handed_in", "handed_in", "draft"]
+    assert taken[0].entered_by == made["people"]["aanvrager"]
+    after = learned_from(taken.get(unit=taken[0].unit, round=made["rounds"][1]))
+    assert after.moves == {"up": 3, "equal": 2, "down": 1}
 
 
 def test_it_is_made_once(made):

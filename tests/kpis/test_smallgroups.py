@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 class Sheet:
     value_type, rollup_units, rollup_time, min_group_size = "percentage", "pooled_ratio", "last", None
+    instrument_id = None
 
 
 def group(*wholes):
