@@ -6,10 +6,12 @@ from twenteboard.platform.admin import ReadOnlyAdmin
 
 from .models import (
     BaselineDesignation,
+    CitedStory,
     ContributionAssessment,
     ContributionClaim,
     DataSource,
     DataSourceRelease,
+    EvidenceTheme,
     ExpectedMeasurement,
     Indicator,
     IndicatorLine,
@@ -22,6 +24,7 @@ from .models import (
     NationalTarget,
     Period,
     ProjectUnitParticipation,
+    QualitativeEvidence,
     ReferenceLink,
     ReferenceSeries,
     ReferenceSource,
@@ -120,9 +123,11 @@ class WrittenAdmin(ReadOnlyAdmin):
 # With each what its name is made of, so that a list costs the same for any number of rows.
 WRITTEN = {
     BaselineDesignation: ["indicator", "unit"],
+    CitedStory: ["assessment__claim__project", "assessment__claim__indicator", "story"],
     ContributionAssessment: ["claim__project", "claim__indicator"],
     DataSource: [],
     DataSourceRelease: ["source"],
+    EvidenceTheme: [],
     ExpectedMeasurement: ["version__indicator", "unit", "round"],
     Instrument: [],
     InstrumentVersion: ["instrument"],
@@ -132,6 +137,7 @@ WRITTEN = {
     NationalTarget: ["target", "realised"],
     Period: [],
     ProjectUnitParticipation: ["project", "unit"],
+    QualitativeEvidence: [],
     ReferenceLink: ["indicator", "series"],
     ReferenceSeries: ["source"],
     ReferenceSource: [],

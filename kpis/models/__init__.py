@@ -7,6 +7,7 @@ from .contribution import (
     ProjectUnitParticipation,
     SteeringGround,
 )
+from .evidence import CitedStory, CitedStoryIsFrozenError, EvidenceTheme, QualitativeEvidence
 from .indicator import Indicator, IndicatorLine, IndicatorVersion
 from .measurement import BaselineDesignation, Measurement, MeasurementIsFinalError, ScaleLevel
 from .reference import NationalTarget, ReferenceLink, ReferenceSeries, ReferenceSource, ReferenceValue
@@ -19,10 +20,13 @@ from .year import KpiPaper, YearReport
 __all__ = [
     "AssessmentIsFinalError",
     "BaselineDesignation",
+    "CitedStory",
+    "CitedStoryIsFrozenError",
     "ContributionAssessment",
     "ContributionClaim",
     "DataSource",
     "DataSourceRelease",
+    "EvidenceTheme",
     "ExpectedMeasurement",
     "Indicator",
     "IndicatorLine",
@@ -36,6 +40,7 @@ __all__ = [
     "NationalTarget",
     "Period",
     "ProjectUnitParticipation",
+    "QualitativeEvidence",
     "ReferenceLink",
     "ReferenceSeries",
     "ReferenceSource",

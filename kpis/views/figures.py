@@ -14,6 +14,7 @@ from ..enums import ValueType
 from ..figures import KpiFigure, kpi_figures
 from ..models import Indicator, MeasurementRound
 from ..rules import may
+from ..story_links import columns, more_about_kpi, told_in
 
 
 @require_safe
@@ -66,6 +67,7 @@ def _compared(request: HttpRequest, code: str) -> tuple[Indicator, list[Measurem
     programme = Programme.objects.in_front()
     reads = may(request.user, "view_monitoring")
     indicators = Indicator.objects.filter(programme=programme) if reads else Indicator.objects.public()
+    indicators = indicators.annotate(**columns(request.user, "indicators"))
     indicator = get_object_or_404(
         indicators.filter(programme=programme).prefetch_related("versions"), code__iexact=code
     )
@@ -109,6 +111,8 @@ def compare_page(request: HttpRequest, code: str) -> HttpResponse:
             "per": per,
             "chart": dumbbell(indicator.definition, compared.rows, compared.sentence) if draws else None,
             "reads": may(request.user, "view_monitoring"),
+            "stories": told_in(indicator),
+            "stories_url": more_about_kpi(indicator, request.user),
             "csv_query": request.GET.urlencode(),
             "bestuur": request.GET.get("bestuur", ""),
             "gemeente": request.GET.get("gemeente", ""),

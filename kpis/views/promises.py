@@ -5,6 +5,7 @@ The public sees published rounds, conclusions a second person agreed with, and n
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -17,6 +18,7 @@ from twenteboard.platform.sheets import csv_answer
 
 from ..promises import CAUTION, Matrix, as_table, cards_table, contribution_matrix, promise_cards
 from ..rules import may
+from ..story_links import beside_project, more_about
 
 
 @require_safe
@@ -35,6 +37,9 @@ def cards(request: HttpRequest, number: str) -> HttpResponse:
         "works": works,
         "sees_inside": works or reads,
         "knows_who": works or may(request.user, "read_assessments"),
+        "stories": beside_project(project, request.user),
+        "stories_url": more_about(project),
+        "story_new": reverse("kpis:project-story-new", args=[number]) if may(request.user, "write_story", project) else "",
         "may_assess": may(request.user, "assess_claim", project),
         "may_state": reads or works,
     }
