@@ -35,10 +35,10 @@ def _numbers(text: str) -> bool:
 def objection_to(text: str) -> str:
     """Give the sentence that says what to leave out, or nothing when ``text`` may be kept."""
     if EMAIL.search(text):
-        return _("There is an e-mail address in this text. Leave it out: a story holds nothing by which people are found.")
+        return _("There is an e-mail address in this text. Leave it out: nobody may be found by a story.")
     text = DAY.sub(" ", text)
     if PHONE.search(text):
-        return _("There is a telephone number in this text. Leave it out: a story holds nothing by which people are found.")
+        return _("There is a telephone number in this text. Leave it out: nobody may be found by a story.")
     if _numbers(text):
         return _("There is a number in this text that looks like a BSN. Leave it out: we never keep such a number.")
     return ""

@@ -44,9 +44,7 @@ class EvidenceQuerySet(models.QuerySet):
 
     def readable(self) -> "EvidenceQuerySet":
         """Stories that count as evidence: checked, with their text still there."""
-        return self.filter(
-            state=EvidenceState.CHECKED, emptied_at__isnull=True, kept_until__gte=timezone.localdate()
-        )
+        return self.filter(state=EvidenceState.CHECKED, emptied_at__isnull=True, kept_until__gte=timezone.localdate())
 
     def visible_to(self, user) -> "EvidenceQuerySet":
         """Stories this person may know of; the counterpart of ``rules`` ``view_story``. No query of its own.

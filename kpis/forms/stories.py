@@ -24,6 +24,7 @@ from ..models import (
     UnitMembership,
 )
 from ..services.stories import StoryIn
+from ..story_choices import choices
 from ..story_enums import EvidenceKind, EvidenceState, EvidenceVisibility, SourceRole
 
 KIND_HELP = {
@@ -117,7 +118,7 @@ class StoryForm(PortalForm):
     consent_by = _line(
         _("Who asked for consent?"),
         max_length=120,
-        help_text=_("For instance: the mentor of the project. For everyone we only show a story or quote with consent."),
+        help_text=_("For instance: the mentor. Everyone only reads a story or quote with consent."),
     )
     consent_on = DutchDateField(label=_("When was consent given?"), required=False)
     consent_how = _line(
@@ -223,16 +224,8 @@ class StoryFilter(ListFilter):
         self.is_inside = is_inside
         if not is_inside:
             del self.filters["stand"]
-        told_of = Project.objects.filter(stories__in=self.queryset.order_by().values("pk")).distinct()
-        choices = {
-            "kpi": [(one.code, str(one)) for one in Indicator.objects.public().filter(programme=programme)],
-            "project": [(one.number, f"{one.number} {one.title}") for one in told_of.order_by("number")],
-            "lijn": [(one.number, str(one)) for one in programme.lines.all()],
-            "gemeente": [(one.code, one.name) for one in Municipality.objects.filter(in_twente=True)],
-            "thema": [(one.pk, one.name) for one in EvidenceTheme.objects.all()],
-        }
         # Set before ``form`` is built, which copies the fields.
-        for name, values in choices.items():
+        for name, values in choices(programme, self.queryset).items():
             self.filters[name].extra["choices"] = values
 
     def by_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import CharField, Value
 from django.utils.translation import gettext as _
 
 from programmes.models import Programme, Project
@@ -27,6 +28,7 @@ from ..rules import may
 from ..story_enums import TOLD_BY_SOMEBODY, EvidenceState, EvidenceVisibility
 
 FOLDER = "stories"
+REASON = 200  # characters of why the words were removed
 WORDS = ("title", "text", "consent_by", "consent_how")  # looked through for what points to people
 RELATED = ("indicators", "projects", "themes")
 
@@ -174,23 +176,36 @@ def _save(
         setattr(row, name, value.strip() if isinstance(value, str) else value)
     row.kept_until = told.kept_until or kept_for(row.programme, told.said_on or clock.today())
     if row.kept_until < clock.today():
-        raise Unsuitable(_("By its date this story should be gone already. Choose until when it is kept."), "kept_until")
+        raise Unsuitable(
+            _("This was told so long ago that it should be gone already. Choose until when it is kept."), "kept_until"
+        )
     _keep_document(row, stored, drop_file=drop_file)
     row.saved_by, row.saved_at, row.revision = by, now, row.revision + 1
     if offer:
         row.state, row.offered_by, row.offered_at, row.return_reason = EvidenceState.OFFERED, by, now, ""
     row.save()
+    before = {name: set() for name in RELATED} if is_new else _links_of(row)
     for name in RELATED:
-        links, chosen = getattr(row, name), getattr(told, name)
-        if not is_new:
-            links.set(chosen)
-        elif chosen:
-            links.add(*chosen)
-    if is_new:
-        record("story.written", by=by, obj=row)
-    if offer:
-        record("story.offered", by=by, obj=row)
+        chosen = {one.pk for one in getattr(told, name)}
+        if chosen != before[name]:
+            getattr(row, name).set(chosen) if before[name] else getattr(row, name).add(*chosen)
+    if offer or is_new:
+        record("story.offered" if offer else "story.written", by=by, obj=row)
     return row
+
+
+def _links_of(row: QualitativeEvidence) -> dict[str, set[int]]:
+    """What a story is about now, by kind: one query."""
+    selects = []
+    for name in RELATED:
+        relation = QualitativeEvidence._meta.get_field(name)
+        links = relation.remote_field.through.objects.filter(**{f"{relation.m2m_field_name()}_id": row.pk})
+        kind = Value(name, output_field=CharField())
+        selects.append(links.annotate(kind=kind).values_list("kind", f"{relation.m2m_reverse_field_name()}_id"))
+    found: dict[str, set[int]] = {name: set() for name in RELATED}
+    for name, pk in selects[0].union(*selects[1:], all=True):
+        found[name].add(pk)
+    return found
 
 
 def _about(told: StoryIn, project: Project) -> StoryIn:
@@ -291,6 +306,8 @@ def empty_story(*, story: QualitativeEvidence, reason: str, by) -> QualitativeEv
         raise NotNow(_("The words of this story were removed already."))
     if not reason.strip():
         raise Unsuitable(_("Write why the words are removed."), "reason")
+    if len(reason.strip()) > REASON:
+        raise Unsuitable(_("Write at most 200 characters."), "reason")
     if objection := objection_to(reason):
         raise Unsuitable(objection, "reason")
     _keep_document(row, None, drop_file=True)

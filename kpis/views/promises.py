@@ -11,13 +11,14 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from programmes.chain import chain_of
-from programmes.models import Programme, ProgrammeLine
+from programmes.models import Programme, ProgrammeLine, Project
 from programmes.rules import may as may_in_project
 from programmes.views.working import any_project, work_page
 from twenteboard.platform.sheets import csv_answer
 
 from ..promises import CAUTION, Matrix, as_table, cards_table, contribution_matrix, promise_cards
 from ..rules import may
+from ..services.assessing import cited_in
 from ..story_links import beside_project, more_about
 
 
@@ -26,6 +27,7 @@ def cards(request: HttpRequest, number: str) -> HttpResponse:
     """Each promise of a project: as decided, what was made, what was measured, and what is concluded."""
     project = any_project(request.user, number)
     shown = promise_cards(project, request.user)
+    cited_in([row for card in shown for row in card.assessments], request.user)
     reads = may(request.user, "view_monitoring")
     works = may_in_project(request.user, "view_project", project)
     context = {
@@ -39,11 +41,15 @@ def cards(request: HttpRequest, number: str) -> HttpResponse:
         "knows_who": works or may(request.user, "read_assessments"),
         "stories": beside_project(project, request.user),
         "stories_url": more_about(project),
-        "story_new": reverse("kpis:project-story-new", args=[number]) if may(request.user, "write_story", project) else "",
+        "story_new": _story_new(request.user, project),
         "may_assess": may(request.user, "assess_claim", project),
         "may_state": reads or works,
     }
     return work_page(request, project, "kpis:promises", "kpis/promises.html", context)
+
+
+def _story_new(user, project: Project) -> str:
+    return reverse("kpis:project-story-new", args=[project.number]) if may(user, "write_story", project) else ""
 
 
 @require_safe

@@ -66,7 +66,9 @@ def _write(
     request: HttpRequest, *, programme: Programme, project: Project | None, story: QualitativeEvidence | None = None
 ) -> HttpResponse:
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    initial = StoryForm.initial_of(story) if story else _asked(request, programme, project)
+    initial = None
+    if request.method != "POST":
+        initial = StoryForm.initial_of(story) if story else _asked(request, programme, project)
     form = StoryForm(*posted, programme=programme, project=project, user=request.user, story=story, initial=initial)
     status, stale = (422, None) if form.is_bound else (200, None)
     if form.is_bound and form.is_valid():
@@ -99,7 +101,7 @@ def _write(
                 request,
                 _("Offered. Somebody else checks the story.")
                 if offers
-                else _("The draft is saved. Nobody else reads it until you offer it for a check."),
+                else _("The draft is saved. It stands beside no figure until it is offered and checked."),
             )
             return redirect(saved if offers else "kpis:story-change", *([] if offers else [saved.pk]))
     context = {"form": form, "story": story, "project": project, "stale": stale, "back": _back(story, project)}
@@ -227,7 +229,6 @@ def _with_reason(
     tone: str = "",
 ) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None, label=label, missing=missing)
-    form.fields["reason"].max_length = 200
     if form.is_bound and form.is_valid():
         try:
             do(story=story, reason=form.cleaned_data["reason"], by=request.user)
