@@ -47,7 +47,11 @@ def choices(programme: Programme, told: QuerySet) -> dict[str, Choices]:
             F("order"),
         ),
         _offer(
-            about, "project", F("number"), Concat(F("number"), Value(" "), F("title"), output_field=CharField()), none
+            about,
+            "project",
+            F("number"),
+            Concat(F("number"), Value(" "), F("title"), output_field=CharField()),
+            Value(0),
         ),
         _offer(
             ProgrammeLine.objects.filter(programme=programme),

@@ -97,7 +97,7 @@ class StoryForm(PortalForm):
     )
     drop_file = forms.BooleanField(label=_("Remove the document that is there"), required=False)
 
-    indicators = _ticks(_("Which KPIs?"))
+    indicators = _ticks(_("Which KPIs?"), _("At least one KPI or project."))
     projects = _ticks(_("Which projects?"))
     themes = _ticks(_("Which themes?"))
     unit = _one(_("At which school?"), _("No school"))
@@ -158,6 +158,7 @@ class StoryForm(PortalForm):
         units = units.filter(Q(closed_on__isnull=True) | Q(pk=story.unit_id if story else None))
         if project is not None:
             del self.fields["projects"]
+            self.fields["indicators"].help_text = _("Leave it empty when it is about no KPI in particular.")
             units = units.filter(Q(participations__project=project) | Q(pk=story.unit_id if story else None)).distinct()
         else:
             self.fields["projects"].queryset = Project.objects.filter(programme=programme).order_by("number")

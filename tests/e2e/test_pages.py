@@ -51,6 +51,9 @@ facts |= {"linked": kpis.ReferenceLink.objects.first().indicator_id, "source": k
 facts |= {"release": kpis.DataSourceRelease.objects.first().pk, "instrument": kpis.Instrument.objects.first().pk}
 facts |= {"yearly": kpis.YearReport.objects.filter(is_example=True, line=None).get().pk}
 facts |= {"yearly_line": kpis.YearReport.objects.filter(is_example=True).exclude(line=None).get().pk}
+facts |= {"story": kpis.QualitativeEvidence.objects.filter(state="checked").first().pk}
+facts |= {"offered": kpis.QualitativeEvidence.objects.get(state="offered").pk}
+facts |= {"theme": kpis.EvidenceTheme.objects.first().pk}
 print(json.dumps(facts))
 """
 VISITOR = (
@@ -62,7 +65,9 @@ VISITOR = (
     *("/projecten/{work}/", "/projecten/{work}/bijdrage/", "/kennis/lessen/", "/kennis/lessen/?project={work}"),
     *("/kennis/cijfers/", "/kennis/witte-vlekken/", "/kpi/K2/", "/kpi/K3/", "/monitor/", "/monitor/lijn/1/"),
     *("/monitor/vergelijken/K1/", "/monitor/vergelijken/K3/?per=gemeente", "/monitor/vergelijken/K2/"),
-    *("/monitor/bijdragen/", "/monitor/jaarverslagen/", "/monitor/jaarverslagen/?lijn=2"),
+    *("/kennis/verhalen/", "/kennis/verhalen/?q=xyz", "/kennis/verhalen/{story}/"),
+    *("/projecten/{work}/bijdrage/verhalen/", "/monitor/bijdragen/"),
+    *("/monitor/jaarverslagen/", "/monitor/jaarverslagen/?lijn=2"),
     *("/monitor/jaarverslagen/{yearly}/", "/monitor/jaarverslagen/{yearly_line}/"),
 )
 WORK = "/projecten/{work}/uitvoering/"
@@ -86,6 +91,7 @@ PAGES = {
         *(f"{WORK}lessen/nieuw/", f"{WORK}lessen/{{lesson}}/", "/projecten/{work}/bijdrage/"),
         *("/projecten/{work}/bijdrage/scholen/", "/projecten/{work}/bijdrage/scholen/nieuw/"),
         *("/projecten/{work}/bijdrage/scholen/{taking}/stoppen/", "/monitor/invullen/", "/monitor/invullen/{own}/"),
+        *("/projecten/{work}/bijdrage/verhalen/nieuw/", "/monitor/verhalen/", "/monitor/verhalen/{story}/verwijderen/"),
     ),
     "tbd": (
         *("/werk/", "/behandeling/", "/behandeling/?q=techniek", "/voorstellen/{quickscan}/"),
@@ -127,6 +133,9 @@ PAGES = {
         *("/monitor/instrumenten/nieuw/", "/monitor/instrumenten/{instrument}/"),
         *("/monitor/instrumenten/{instrument}/versie/", "/projecten/{work}/bijdrage/{claim}/beoordelen/"),
         *("/projecten/{work}/bijdrage/scholen/", "/monitor/jaarverslagen/{yearly}/publiceren/"),
+        *("/monitor/verhalen/", "/monitor/verhalen/nieuw/", "/monitor/verhalen/{offered}/controleren/"),
+        *("/kennis/verhalen/{story}/", "/monitor/verhalen/{story}/terughalen/", "/monitor/verhalen/themas/"),
+        *("/monitor/verhalen/themas/nieuw/", "/monitor/verhalen/themas/{theme}/"),
         *("/beheer/kpi/", "/beheer/kpi/nieuw/", "/beheer/kpi/volgorde/", "/beheer/kpi/import/"),
         *("/beheer/kpi/{indicator}/", "/beheer/kpi/{indicator}/wijzigen/", "/beheer/kpi/{indicator}/versie/"),
         *("/beheer/kpi/{indicator}/gebruik/", "/beheer/kpi/{linked}/cijfers/", "/beheer/kpi/{linked}/cijfers/nieuw/"),
@@ -168,6 +177,7 @@ REFUSED = (
     ("aanvrager", "/projecten/{work}/bijdrage/scholen/nieuw/", {"starts_on_day": "31"}, ""),
     ("tbd", f"{WORK}sturing/nieuw/", {}, ""),
     ("tbd", "/projecten/{work}/bijdrage/{claim}/beoordelen/", {}, ""),
+    ("aanvrager", "/projecten/{work}/bijdrage/verhalen/nieuw/", {"text": "Bel 06-12345678."}, ""),
     ("monitor", "/monitor/rondes/nieuw/", {"starts_on_day": "31"}, ""),
     ("monitor", "/monitor/doel/K3/", {"value": "veel"}, ""),
     ("monitor", "/monitor/bronnen/nieuw/", {}, ""),
@@ -193,7 +203,7 @@ NARROW = {
         *("/monitor/", "/monitor/bijdragen/", "/kennis/witte-vlekken/", "/kennis/cijfers/", "/kpi/K3/", "/partners/"),
         *("/monitor/vergelijken/K3/?per=school", "/monitor/rondes/{running}/", "/monitor/jaarverslagen/{yearly}/"),
         *("/monitor/controleren/{check}/", "/beheer/kpi/", "/beheer/kpi/{indicator}/", "/beheer/eenheden/"),
-        *("/monitor/bronnen/", "/kennis/lessen/", "/beheer/cijfers/doelen/"),
+        *("/monitor/bronnen/", "/kennis/lessen/", "/beheer/cijfers/doelen/", "/monitor/verhalen/"),
     ),
     "monitor": (
         *("/monitor/rondes/nieuw/", "/monitor/invullen/{entry}/", "/monitor/nulmeting/K3/", "/beheer/kpi/volgorde/"),
