@@ -72,7 +72,7 @@ def _of_stories(to_check: list[int], to_change: list[tuple[int, str]]) -> Iterab
             text=text % {"shown": getal(len(to_check))},
             url=one if len(to_check) == 1 else f"{reverse('kpis:stories')}?stand=offered",
             kind="measurement",
-            why=_("Somebody else wrote them; they stand beside the figures when you have checked them."),
+            why=_("A story stands beside the figures when somebody who did not write it has checked it."),
         )
     for pk, title in to_change:
         yield Task(
