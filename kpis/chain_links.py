@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Count, IntegerField, Subquery, prefetch_related_objects
+from django.db.models.expressions import OuterRef
+from django.db.models.functions import Coalesce
 from django.db.models.query import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,8 +14,9 @@ from django.utils.translation import ngettext
 from programmes.chain import Link, Place, carry_over, neighbours, places, register
 from programmes.chain_links import steering_link
 from programmes.models import Project
+from twenteboard.platform.formats import getal
 
-from .models import ContributionClaim, Indicator, SteeringGround
+from .models import ContributionClaim, Indicator, QualitativeEvidence, SteeringGround
 from .querysets import last_published
 from .rules import may
 from .services.grounds import ground_of
@@ -27,6 +30,48 @@ def read_claims(project: Project) -> list[ContributionClaim]:
         prefetch_related_objects([project], promised)
         project.chain_claims = list(project.claims.all())
     return project.chain_claims
+
+
+def columns(user, of: str) -> dict[str, Any]:
+    """How many stories about the project stand beside its figures, as far as ``user`` may read them."""
+    told = QualitativeEvidence.objects.visible_to(user).readable().filter(projects=OuterRef(of))
+    counted = told.order_by().values("projects").annotate(n=Count("pk")).values("n")[:1]
+    return {"chain_stories": Coalesce(Subquery(counted, output_field=IntegerField()), 0)}
+
+
+def stories_url(project: Project) -> str:
+    """Where the stories about a project stand."""
+    return reverse("kpis:project-stories", args=[project.number])
+
+
+def _story_links(project: Project) -> list[Link]:
+    number = project.chain_stories
+    if not number:
+        return []
+    return [Link(_told(number), stories_url(project))]
+
+
+def _told(number: int) -> str:
+    return ngettext("%(n)s story", "%(n)s stories", number) % {"n": getal(number)}
+
+
+def chain_of_story(story: QualitativeEvidence, user) -> list[Place]:
+    """The chain around a story: its projects with their neighbours, and the KPIs it speaks to.
+
+    Two queries for each project, and one for the KPIs; ``story`` was read ``for_list``.
+    """
+    here = Link(story.title or str(story), is_here=True)
+    found: dict[str, list[Link]] = {"kpi": [], "project": []}
+    shown = set(Indicator.objects.on_show().filter(stories=story).values_list("pk", flat=True))
+    found["kpi"] = [_kpi_link(row, row.pk in shown) for row in story.indicators.all()]
+    for project in story.projects.all()[:1]:
+        around = neighbours(project, user)
+        found |= {kind: [*found.get(kind, []), *rows] for kind, rows in around.items() if kind != "kpi"}
+        found["story"] = [here, *_story_links(project)]
+    found["project"] += [
+        Link(row.title, row.get_absolute_url(), row.number, language=row.language) for row in story.projects.all()[1:]
+    ]
+    return places(found | {"story": found.get("story", [here])}, here="story")
 
 
 def promises_url(project: Project) -> str:
@@ -59,6 +104,7 @@ def links(project: Project, user) -> dict[str, list[Link]]:
             for claim in claims
             if claim.chain_kpi and claim.chain_measured
         ],
+        "story": _story_links(project),
     }
 
 
@@ -76,10 +122,17 @@ def links_by_code(programme, codes: Iterable[str]) -> dict[str, list[Link]]:
     }
 
 
-def chain_of_kpi(indicator: Indicator, user, *, is_measured: bool, grounds: Sequence[SteeringGround]) -> list[Place]:
+def chain_of_kpi(
+    indicator: Indicator,
+    user,
+    *,
+    is_measured: bool,
+    grounds: Sequence[SteeringGround],
+    stories: Sequence[QualitativeEvidence] = (),
+) -> list[Place]:
     """The chain around one KPI: every promise with its project and decision, and what was steered by it. No query.
 
-    ``indicator`` was read ``for_page(user)``, ``grounds`` by ``under``.
+    ``indicator`` was read ``for_page(user)``, ``grounds`` by ``under``, ``stories`` by ``beside``.
     """
     found: dict[str, list[Link]] = {
         "kpi": [Link(f"{indicator.code} {indicator.short}", is_here=True)],
@@ -87,6 +140,7 @@ def chain_of_kpi(indicator: Indicator, user, *, is_measured: bool, grounds: Sequ
         "decision": [],
         "project": [],
         "measurement": [],
+        "story": [Link(_told(stories[0].total), "#verhalen")] if stories else [],
         "steering": [],
     }
     if is_measured:
@@ -132,4 +186,4 @@ def resting(grounds: Sequence[SteeringGround], user) -> list[dict[str, Any]]:
 
 def register_links() -> None:
     """Tell the chain what this floor knows."""
-    register("kpis", reader=links)
+    register("kpis", reader=links, columns=columns)

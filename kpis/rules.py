@@ -70,6 +70,45 @@ def is_published(user, told) -> bool:
 # Who acts for a partner of a project, or works on it, does not judge it.
 from_outside = (is_evaluator | is_tbd) & is_no_partner & ~on_team
 
+# --- stories ------------------------------------------------------------------------------------
+
+writes_anywhere = is_evaluator | is_tbd | _role("is_admin", Role.ADMIN)
+
+
+@rules.predicate
+def writes_story(user, project) -> bool:
+    """Writes for the consortium of this project; without a project: for M&E or TBD."""
+    return writes_anywhere.test(user) if project is None else is_writer.test(user, project)
+
+
+@rules.predicate
+def writes_along(user, story) -> bool:
+    """Wrote this story and still may, or writes for the consortium that did."""
+    if story is None or user is None or not user.is_authenticated:
+        return False
+    if story.by_project_id:
+        return is_writer.test(user, story.by_project)
+    return story.written_by_id == user.pk and writes_anywhere.test(user)
+
+
+@rules.predicate
+def knows_story(user, story) -> bool:
+    """May know of this story, as ``EvidenceQuerySet.visible_to`` says."""
+    return story is not None and type(story).objects.visible_to(user).filter(pk=story.pk).exists()
+
+
+@rules.predicate
+def did_not_write(user, story) -> bool:
+    """Neither wrote, saved nor offered this story, and stands outside its projects."""
+    if story is None:
+        return True
+    if user.pk in (story.written_by_id, story.saved_by_id, story.offered_by_id):
+        return False
+    return all(
+        is_no_partner.test(user, project) and not on_team.test(user, project) for project in story.projects.all()
+    )
+
+
 PERMISSIONS = {
     "view_register": reads_monitoring,
     "change_register": is_monitor,
@@ -94,6 +133,14 @@ PERMISSIONS = {
     "change_sources": is_monitor,
     "remind_round": is_monitor,
     "import_measurements": is_monitor,
+    # stories; ``write_story`` is asked with the project whose consortium writes, or with none
+    "view_story": knows_story,
+    "write_story": writes_story,
+    "change_story": writes_along,
+    "check_story": (is_evaluator | is_tbd) & did_not_write,
+    "take_back_story": is_monitor,
+    "empty_story": writes_along | is_monitor,
+    "change_themes": is_monitor,
 }
 
 for _name, _predicate in PERMISSIONS.items():

@@ -9,3 +9,11 @@ def remind() -> None:
     from .services import reminding
 
     reminding.remind()
+
+
+@shared_task(name="kpis.empty_stories")
+def empty_stories() -> None:
+    """Remove the words of stories whose last day has passed."""
+    from .services import stories
+
+    stories.empty_due()

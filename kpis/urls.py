@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from . import story_urls
 from .views import (
     administrations,
     asking,
@@ -40,6 +41,7 @@ urlpatterns = [
     path(f"{PROMISES}scholen/<int:pk>/stoppen/", participation.end, name="participation-end"),
     path(f"{PROMISES}<int:pk>/beoordelen/", assessing.assess, name="assess"),
     path(f"{PROMISES}<int:pk>/tegenlezen/", assessing.second_reading, name="second-reading"),
+    *story_urls.urlpatterns,
     path("kennis/witte-vlekken/", coverage.white_spots, name="white-spots"),
     path("beheer/kpi/", register.register, name="register"),
     path("beheer/kpi/nieuw/", register.indicator_form, name="register-new"),

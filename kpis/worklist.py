@@ -1,6 +1,8 @@
 """What somebody has to do about measurements, for the page they land on."""
 
-from django.db.models import Count, Max, Min, Q
+from collections.abc import Iterable
+
+from django.db.models import CharField, Count, F, IntegerField, Max, Min, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,12 +12,14 @@ from twenteboard.platform.formats import getal
 from twenteboard.platform.worklist import Task
 
 from .enums import ExpectedState, MeasurementState, RoundState
-from .models import ContributionAssessment, ExpectedMeasurement, MeasurementRound
+from .models import ContributionAssessment, ExpectedMeasurement, MeasurementRound, QualitativeEvidence
 from .rules import may
 
 
 def tasks_for(user) -> list[Task]:
     """Return what waits for this person: to enter for their own schools, to check, to read along, and late rounds.
+
+    Stories wait for a check, or came back to who wrote them.
 
     At most three queries besides who the person is. Raises nothing: who has no part in measuring gets an empty list.
     """
@@ -24,18 +28,63 @@ def tasks_for(user) -> list[Task]:
         tasks += _to_enter(user)
     if may(user, "validate_measurement"):
         tasks += _of_rounds(user)
-    if may(user, "assess_claim"):
-        tasks += _to_read(user)
-    return tasks
+    return tasks + _to_read(user)
+
+
+PROMISE, CHECK, CHANGE = "promise", "check", "change"
+
+
+def _rows(rows, what: str, number, order, label):
+    """One kind of what waits, with the columns that all kinds share."""
+    kind = Value(what, output_field=CharField())
+    return (
+        rows.order_by()
+        .annotate(what=kind, about=number, place=order, label=label)
+        .values_list("what", "about", "place", "pk", "label")
+    )
 
 
 def _to_read(user) -> list[Task]:
-    """Conclusions about promises that wait for a second person: a task for each project, in one query."""
-    rows = (
-        ContributionAssessment.objects.to_read_by(user)
-        .order_by("claim__project__number", "claim__indicator__order", "pk")
-        .values_list("claim__project__number", "claim__indicator__code")
-    )
+    """Conclusions and stories that wait for a second person, and stories that came back to this one: one query."""
+    nothing, first = Value("", output_field=CharField()), Value(0, output_field=IntegerField())
+    stories = QualitativeEvidence.objects
+    found = _rows(stories.to_change_by(user), CHANGE, nothing, first, F("title"))
+    if may(user, "assess_claim"):
+        number, place = F("claim__project__number"), F("claim__indicator__order")
+        conclusions = ContributionAssessment.objects.to_read_by(user)
+        found = found.union(
+            _rows(conclusions, PROMISE, number, place, F("claim__indicator__code")),
+            _rows(stories.checkable_by(user), CHECK, nothing, first, nothing),
+            all=True,
+        )
+    rows = sorted(found)
+    promises = [(number, code) for what, number, _place, _pk, code in rows if what == PROMISE]
+    to_check = [pk for what, _number, _place, pk, _label in rows if what == CHECK]
+    to_change = [(pk, title) for what, _number, _place, pk, title in rows if what == CHANGE]
+    return [*_of_promises(promises), *_of_stories(to_check, to_change)]
+
+
+def _of_stories(to_check: list[int], to_change: list[tuple[int, str]]) -> Iterable[Task]:
+    if to_check:
+        one = reverse("kpis:story-check", args=[to_check[0]])
+        text = ngettext("Check %(shown)s story", "Check %(shown)s stories", len(to_check))
+        yield Task(
+            text=text % {"shown": getal(len(to_check))},
+            url=one if len(to_check) == 1 else f"{reverse('kpis:stories')}?stand=offered",
+            kind="measurement",
+            why=_("A story stands beside the figures when somebody who did not write it has checked it."),
+        )
+    for pk, title in to_change:
+        yield Task(
+            text=_("Change the story “%(title)s”") % {"title": title},
+            url=reverse("kpis:story-change", args=[pk]),
+            kind="measurement",
+            why=_("It came back with what has to change."),
+        )
+
+
+def _of_promises(rows: list[tuple[str, str]]) -> list[Task]:
+    """A task for each project."""
     waiting: dict[str, list[str]] = {}
     for number, code in rows:
         waiting.setdefault(number, []).append(code)

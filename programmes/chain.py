@@ -26,6 +26,7 @@ PLACES: Mapping[str, str | Promise] = {
     "project": _("Project"),
     "report": pgettext_lazy("chain", "Report"),
     "measurement": pgettext_lazy("chain", "Measurement"),
+    "story": pgettext_lazy("chain", "Stories"),
     "steering": _("Steering"),
     "lesson": pgettext_lazy("chain", "Lessons"),
 }

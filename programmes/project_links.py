@@ -30,8 +30,10 @@ class Section:
 
 
 Reader = Callable[[Project, Any], Section | None]
+Columns = Callable[[Any], dict[str, Any]]
 _tabs: dict[str, Tab] = {}
 _sections: dict[str, Reader] = {}
+_columns: dict[str, Columns] = {}
 
 
 def register_tab(name: str, label: str | Promise, *, after: str) -> None:
@@ -39,14 +41,24 @@ def register_tab(name: str, label: str | Promise, *, after: str) -> None:
     _tabs[name] = Tab(name, label, after)
 
 
-def register_section(name: str, reader: Reader) -> None:
-    """Let an app add a part to the public page of a project; ``reader`` gets the project and who looks."""
+def register_section(name: str, reader: Reader, *, columns: Columns | None = None) -> None:
+    """Let an app add a part to the public page of a project; ``reader`` gets the project and who looks.
+
+    ``columns(user)`` gives expressions that the page reads along with the project, so that they cost no query.
+    """
     _sections[name] = reader
+    if columns is not None:
+        _columns[name] = columns
 
 
 def tabs_after(name: str) -> list[Tab]:
     """Return what was added behind a page of the working area."""
     return [tab for tab in _tabs.values() if tab.after == name]
+
+
+def columns_of_sections(user) -> dict[str, Any]:
+    """What the public page reads along with the project, for its sections."""
+    return {name: column for columns in _columns.values() for name, column in columns(user).items()}
 
 
 def sections_of(project: Project, user) -> list[Section]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from kpis.models import Indicator, ReferenceLink, ReferenceSeries, ReferenceSource
+from kpis.models import EvidenceTheme, Indicator, ReferenceLink, ReferenceSeries, ReferenceSource
 from kpis.services.sources import add_release, save_instrument, save_source
 from partners.enums import Role
 from programmes.models import ProjectRisk
@@ -13,6 +13,7 @@ from tests.factories import ContributionClaimFactory, IndicatorFactory, Organisa
 from tests.kpis.administering import instrument, taken
 from tests.kpis.dividing import dimension
 from tests.kpis.measuring import expected, golden
+from tests.kpis.storytelling import checked, draft, letter, offered
 from tests.kpis.yearly_scene import published, written
 from tests.programmes.scene import scene
 
@@ -122,6 +123,33 @@ GET  kpis:assess claim                          L 0 0 0 0 + 0 0 0 0 0 + 0 0
 POST kpis:assess claim                          L 0 0 0 0 2 0 0 0 0 0 2 0 0
 GET  kpis:second-reading claim                  L 0 0 0 0 > 0 0 0 0 0 > 0 0
 POST kpis:second-reading claim                  L 0 0 0 0 > 0 0 0 0 0 > 0 0
+GET  kpis:public-stories -                      + + + + + + + + + + + + + +
+POST kpis:public-stories -                      5 5 5 5 5 5 5 5 5 5 5 5 5 5
+GET  kpis:story story                           + + + + + + + + + + + + + +
+GET  kpis:story story-inside                    4 + + + 4 + + 4 4 4 4 + + +
+GET  kpis:story story-draft                     4 + + + 4 4 4 4 4 4 4 4 + +
+GET  kpis:story-document story                  L 4 4 4 4 4 4 4 4 4 4 4 4 4
+GET  kpis:story-document story-inside           L + + + 4 + + 4 4 4 4 + + +
+GET  kpis:project-stories project               + + + + + + + + + + + + + +
+GET  kpis:project-story-new project             L + + 0 4 0 4 4 4 4 4 4 0 0
+POST kpis:project-story-new project             L 2 2 0 4 0 4 4 4 4 4 4 0 0
+GET  kpis:stories -                             L + + + + + + + + + + + + +
+POST kpis:stories -                             L 5 5 5 5 5 5 5 5 5 5 5 5 5
+GET  kpis:story-new -                           L 0 0 0 0 + + 0 0 0 0 + + 0
+POST kpis:story-new -                           L 0 0 0 0 2 2 0 0 0 0 2 2 0
+GET  kpis:story-change story-draft              L + + 0 4 4 4 4 4 4 4 4 0 0
+POST kpis:story-change story-draft              L 2 2 0 4 4 4 4 4 4 4 4 0 0
+GET  kpis:story-check story-offered             L 0 0 0 4 + 0 4 4 4 4 + 0 0
+POST kpis:story-check story-offered             L 0 0 0 4 > 0 4 4 4 4 > 0 0
+GET  kpis:story-take-back story                 L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:story-take-back story                 L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:story-empty story                     L + + 0 0 0 0 0 0 0 0 + + 0
+POST kpis:story-empty story                     L 2 2 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:story-themes -                        L 0 0 0 0 + + 0 0 0 0 + + +
+GET  kpis:story-theme-new -                     L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:story-theme-new -                     L 0 0 0 0 0 0 0 0 0 0 2 2 0
+GET  kpis:story-theme-change theme              L 0 0 0 0 0 0 0 0 0 0 + + 0
+POST kpis:story-theme-change theme              L 0 0 0 0 0 0 0 0 0 0 2 2 0
 GET  kpis:matrix -                              + + + + + + + + + + + + + +
 GET  kpis:matrix-csv -                          + + + + + + + + + + + + + +
 GET  kpis:facts -                               + + + + + + + + + + + + + +
@@ -373,6 +401,11 @@ def world() -> tuple[dict[str, Any], dict[str, list[Any]]]:
         "measured": [entry.measurements.first().pk],
         "dimension": [divided.pk],
         "category": [divided.categories.first().pk],
+        "story": [checked(project).pk],
+        "story-inside": [checked(project, visibility="inside", file=letter()).pk],
+        "story-offered": [offered(project).pk],
+        "story-draft": [draft(project).pk],
+        "theme": [EvidenceTheme.objects.create(name_nl="Beeld van techniek").pk],
         "year-report": [year.pk],
         "year-paper": [year_paper.uid],
         "year-draft": [written(scenery, line=indicator.programme.lines.first()).pk],

@@ -1,16 +1,18 @@
 """Forms about promises: which schools take part, what is concluded, and what a second person thinks of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from programmes.forms.work import choice_field, text_field
 from twenteboard.platform.forms import DutchDateField, FastSelect, PortalForm, WholeNumberField, required
 
 from ..enums import ParticipationRole, UnitKind, Verdict
-from ..models import ExpectedMeasurement, ReportingUnit
+from ..models import ExpectedMeasurement, QualitativeEvidence, ReportingUnit
 
 NOTE = 200  # characters
 NUMBER = {"required": False, "min_value": 0, "max_value": 1_000_000}
@@ -84,7 +86,24 @@ class AssessForm(PortalForm):
         rows=5,
         help_text=_("For instance: other projects, other pupils, a trend in the whole country. Say how you looked."),
     )
+    cited = forms.MultipleChoiceField(
+        label=_("On which stories does your conclusion rest?"),
+        help_text=_("They are kept in the words they have now, until the last day that a story is kept."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("A story was taken back in the meantime. Look at the stories again and choose.")
+        },
+    )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, stories: Iterable[QualitativeEvidence] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = list(stories)
+        self.fields["cited"].choices = [(str(story.pk), story.title) for story in offered]
+        self.fields["cited"].option_help = {str(story.pk): Truncator(story.text).words(30) for story in offered}
+        if not offered and "cited" not in self.data:
+            del self.fields["cited"]
 
 
 class SecondReadingForm(PortalForm):

@@ -8,6 +8,7 @@ from .contribution import (
     ProjectUnitParticipation,
     SteeringGround,
 )
+from .evidence import CitedStory, CitedStoryIsFrozenError, EvidenceTheme, QualitativeEvidence
 from .indicator import Indicator, IndicatorLine, IndicatorVersion
 from .instruments import (
     Instrument,
@@ -31,11 +32,14 @@ __all__ = [
     "AssessmentIsFinalError",
     "BaselineDesignation",
     "Category",
+    "CitedStory",
+    "CitedStoryIsFrozenError",
     "ContributionAssessment",
     "ContributionClaim",
     "DataSource",
     "DataSourceRelease",
     "Dimension",
+    "EvidenceTheme",
     "ExpectedMeasurement",
     "Indicator",
     "IndicatorLine",
@@ -54,6 +58,7 @@ __all__ = [
     "NationalTarget",
     "Period",
     "ProjectUnitParticipation",
+    "QualitativeEvidence",
     "ReferenceLink",
     "ReferenceSeries",
     "ReferenceSource",

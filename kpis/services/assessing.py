@@ -1,6 +1,9 @@
 """Writes of what is concluded about a promise: given by one person, read by another, never changed."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from programmes.services.writing import NotAllowed, NotNow, Unsuitable
@@ -9,7 +12,7 @@ from twenteboard.platform.events import record
 from twenteboard.platform.papers import canonical_json, sha256_of
 
 from ..enums import WITH_EVIDENCE, Verdict
-from ..models import ContributionAssessment, ContributionClaim
+from ..models import CitedStory, ContributionAssessment, ContributionClaim, QualitativeEvidence
 from ..promises import PromiseCard, frozen, promise_cards
 from ..rules import may
 
@@ -30,6 +33,23 @@ def card_of(claim: ContributionClaim, user, *, second: int | None = None) -> Pro
     return next(card for card in promise_cards(claim.project, user, second=second) if card.claim.pk == claim.pk)
 
 
+def stories_for(claim: ContributionClaim, user):
+    """Stories that a conclusion about this promise may rest on: about the project, and about its KPI or none."""
+    of_kpi = Q(indicators=claim.indicator_id) | Q(indicators__isnull=True)
+    rows = QualitativeEvidence.objects.filter(of_kpi, projects=claim.project_id)
+    return rows.visible_to(user).readable().order_by("-said_on", "-pk").distinct()
+
+
+def cited_in(assessments: Iterable[ContributionAssessment], user) -> None:
+    """Give each conclusion ``shown_stories``: on which it rests, as far as ``user`` may read them. One query."""
+    rows = {row.pk: row for row in assessments}
+    for row in rows.values():
+        row.shown_stories = []
+    known = QualitativeEvidence.objects.visible_to(user)
+    for cited in CitedStory.objects.filter(assessment__in=rows, story__in=known).select_related("story"):
+        rows[cited.assessment_id].shown_stories.append(cited)
+
+
 @transaction.atomic
 def assess_claim(
     *,
@@ -39,11 +59,13 @@ def assess_claim(
     other_explanations: str = "",
     round: int | None = None,
     seen: str | None = None,
+    cited: Iterable[int] = (),
     by,
 ) -> ContributionAssessment:
     """Conclude whether a promise is supported by what was measured; the figures are frozen with it.
 
-    ``round`` is the id of the round to end with, ``seen`` the fingerprint of the card this person read. Raises
+    ``round`` is the id of the round to end with, ``seen`` the fingerprint of the card this person read, ``cited`` the
+    ids of the stories it rests on, which are kept in the words they have now. Raises
     ``Unsuitable`` when a verdict asks evidence that is not there, and ``FiguresChanged`` when the figures are others.
     """
     row = (
@@ -70,6 +92,10 @@ def assess_claim(
             raise Unsuitable(_("Write on which figures and stories your conclusion rests."), "evidence")
         if not other_explanations.strip():
             raise Unsuitable(_("Write what else may explain the change."), "other_explanations")
+    wanted = {int(pk) for pk in cited}
+    stories = [story for story in stories_for(row, by) if story.pk in wanted] if wanted else []
+    if len(stories) != len(wanted):
+        raise Unsuitable(_("A story was taken back in the meantime. Look at the stories again and choose."), "cited")
     last = row.assessments.order_by("-number").values_list("number", flat=True).first() or 0
     made = ContributionAssessment.objects.create(
         claim=row,
@@ -82,6 +108,8 @@ def assess_claim(
         assessed_by=by,
         assessed_at=clock.now(),
     )
+    for story in stories:
+        CitedStory.objects.create(assessment=made, story=story, title=story.title, text=story.text)
     record(
         "claim.assessed",
         by=by,

@@ -39,9 +39,10 @@ def assess(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     asked = request.GET.get("ronde", "")
     card = services.card_of(claim, request.user, second=int(asked) if asked.isdecimal() else None)
     seen = services.fingerprint(card)
-    form, status = AssessForm(initial={"seen": seen}), 200
+    stories = services.stories_for(claim, request.user)
+    form, status = AssessForm(initial={"seen": seen}, stories=stories), 200
     if request.method == "POST":
-        form, status = AssessForm(request.POST), 422
+        form, status = AssessForm(request.POST, stories=stories), 422
         if form.is_valid():
             try:
                 services.assess_claim(
@@ -74,6 +75,7 @@ def second_reading(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         return redirect(back)
     if row.assessed_by_id == request.user.pk:
         raise PermissionDenied(_("Somebody else than who gave the conclusion reads it."))
+    services.cited_in([row], request.user)
 
     return form_page(
         request,

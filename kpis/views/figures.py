@@ -18,6 +18,7 @@ from ..figures import KpiFigure, kpi_standings
 from ..models import Indicator, MeasurementRound
 from ..part_pages import ComparedParts, compared_parts, rows_in_file
 from ..rules import may
+from ..story_links import columns, more_about_kpi, told_in
 
 
 @require_safe
@@ -100,6 +101,7 @@ def _asked(request: HttpRequest, code: str) -> Asked:
     programme = Programme.objects.in_front()
     reads = may(request.user, "view_monitoring")
     indicators = Indicator.objects.filter(programme=programme) if reads else Indicator.objects.public()
+    indicators = indicators.annotate(**columns(request.user, "indicators"))
     indicator = get_object_or_404(indicators.filter(programme=programme).with_sheets(), code__iexact=code)
     rounds = list(
         MeasurementRound.objects.visible_to(request.user)
@@ -148,6 +150,8 @@ def compare_page(request: HttpRequest, code: str) -> HttpResponse:
             "per": asked.per,
             "chart": dumbbell(indicator.definition, compared.rows, compared.sentence) if draws else None,
             "reads": may(request.user, "view_monitoring"),
+            "stories": told_in(indicator),
+            "stories_url": more_about_kpi(indicator, request.user),
             "csv_query": request.GET.urlencode(),
             "bestuur": request.GET.get("bestuur", ""),
             "gemeente": request.GET.get("gemeente", ""),

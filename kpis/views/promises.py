@@ -5,18 +5,21 @@ The public sees published rounds, conclusions a second person agreed with, and n
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from programmes.chain import chain_of
-from programmes.models import Programme, ProgrammeLine
+from programmes.models import Programme, ProgrammeLine, Project
 from programmes.rules import may as may_in_project
 from programmes.views.working import any_project, work_page
 from twenteboard.platform.sheets import csv_answer
 
 from ..promises import CAUTION, Matrix, as_table, cards_table, contribution_matrix, promise_cards
 from ..rules import may
+from ..services.assessing import cited_in
+from ..story_links import beside_project, more_about
 
 
 @require_safe
@@ -24,6 +27,7 @@ def cards(request: HttpRequest, number: str) -> HttpResponse:
     """Each promise of a project: as decided, what was made, what was measured, and what is concluded."""
     project = any_project(request.user, number)
     shown = promise_cards(project, request.user)
+    cited_in([row for card in shown for row in card.assessments], request.user)
     reads = may(request.user, "view_monitoring")
     works = may_in_project(request.user, "view_project", project)
     context = {
@@ -35,10 +39,17 @@ def cards(request: HttpRequest, number: str) -> HttpResponse:
         "works": works,
         "sees_inside": works or reads,
         "knows_who": works or may(request.user, "read_assessments"),
+        "stories": beside_project(project, request.user),
+        "stories_url": more_about(project),
+        "story_new": _story_new(request.user, project),
         "may_assess": may(request.user, "assess_claim", project),
         "may_state": reads or works,
     }
     return work_page(request, project, "kpis:promises", "kpis/promises.html", context)
+
+
+def _story_new(user, project: Project) -> str:
+    return reverse("kpis:project-story-new", args=[project.number]) if may(user, "write_story", project) else ""
 
 
 @require_safe

@@ -12,6 +12,7 @@ from ..figures import kpi_figures
 from ..models import Indicator, MeasurementRound, ReferenceValue, SteeringGround
 from ..part_pages import tables_of_kpi
 from ..rules import may
+from ..story_links import columns, more_about_kpi, told_in
 
 DECISIONS = 20  # that rest on a KPI and are listed on its page, the newest first
 
@@ -26,15 +27,19 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One KPI: definition, how it is measured, and what projects promised."""
     public = Indicator.objects.on_show().for_page(request.user).select_related("programme")
+    public = public.annotate(**columns(request.user, "indicators"))
     shown = get_object_or_404(public, code__iexact=code)
     versions = list(shown.versions.all())
     rounds = MeasurementRound.objects.published().filter(programme=shown.programme_id)
     least = None if may(request.user, "view_monitoring") else shown.programme.min_group_size
     figure = next(iter(kpi_figures([shown], list(rounds), on=timezone.localdate(), least=least)), None)
     grounds = list(SteeringGround.objects.under(shown, request.user)[:DECISIONS])
+    stories = told_in(shown)
     is_measured = figure is not None and figure.latest is not None
     context = {
-        "chain": chain_of_kpi(shown, request.user, is_measured=is_measured, grounds=grounds),
+        "chain": chain_of_kpi(shown, request.user, is_measured=is_measured, grounds=grounds, stories=stories),
+        "stories": stories,
+        "stories_url": more_about_kpi(shown, request.user),
         "resting": resting(grounds, request.user),
         "figure": figure,
         "chart": trend(figure) if figure else None,

@@ -128,6 +128,11 @@ class Programme(models.Model):
         _("difference between forecast and budget that asks a reason (%)"), default=10
     )
     min_group_size = models.PositiveSmallIntegerField(_("smallest group that is shown"), default=5)
+    story_years = models.PositiveSmallIntegerField(
+        _("years that the words of a story are kept"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+    )
 
     name = Bilingual()
     motto = Bilingual()

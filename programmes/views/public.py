@@ -15,7 +15,7 @@ from ..chain import chain_of, with_neighbours
 from ..enums import CostCategory, MoneySource, ProjectState
 from ..filters import ProjectFilter
 from ..models import Programme, Project
-from ..project_links import sections_of
+from ..project_links import columns_of_sections, sections_of
 from ..querysets import Due, due_in, money_of
 from .working import known_project
 
@@ -142,7 +142,7 @@ def _step(milestone: Due, first_open: Due | None, language: str) -> Step:
 
 def project(request: HttpRequest, number: str) -> HttpResponse:
     """One project: who, how much, what was promised, what is due, and the decision it rests on."""
-    rows = with_neighbours(Project.objects.for_page(), request.user)
+    rows = with_neighbours(Project.objects.for_page(), request.user).annotate(**columns_of_sections(request.user))
     shown = known_project(rows, request.user, number)
     milestones, conditions = due_in(shown)
     first_open = next((row for row in milestones if not row.met_on), None)

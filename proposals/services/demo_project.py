@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from kpis.enums import ParticipationRole, UnitKind
-from kpis.models import ContributionAssessment, ReportingUnit
-from kpis.services import assessing
+from kpis.models import ContributionAssessment, EvidenceTheme, Indicator, QualitativeEvidence, ReportingUnit
+from kpis.services import assessing, stories
 from kpis.services.participation import add_participation
 from partners.models import User
 from partners.services.demo_accounts import FICTITIOUS
@@ -175,6 +175,32 @@ def _lesson(told: Teller) -> None:
     )
 
 
+def _tell(told: Teller) -> None:
+    step, said_on = told.step, told.day(told.step["said"])
+    consent = (
+        {"consent_by": step["asked_by"], "consent_on": said_on, "consent_how": step["how"]} if "how" in step else {}
+    )
+    school = ReportingUnit.objects.filter(name=f"{step.get('unit')} {FICTITIOUS}").first()
+    stories.save_story(
+        project=told.project,
+        told=stories.StoryIn(
+            kind=step["kind"],
+            title=step["title"],
+            text=step["text"],
+            source_role=step["who"],
+            said_on=said_on,
+            unit=school,
+            visibility=step["readers"],
+            indicators=list(Indicator.objects.filter(programme=told.project.programme, code__in=step["kpis"])),
+            themes=list(EvidenceTheme.objects.filter(name_nl__in=step["themes"])),
+            **consent,
+        ),
+        offer=True,
+        is_example=True,
+        by=told.by,
+    )
+
+
 # --- TBD ------------------------------------------------------------------------------------------
 
 
@@ -232,8 +258,14 @@ def _assess(told: Teller) -> None:
         verdict=step["verdict"],
         evidence=step["evidence"],
         other_explanations=step["others"],
+        cited=told.project.stories.filter(title__in=step.get("stories", ())).values_list("pk", flat=True),
         by=told.by,
     )
+
+
+def _check_story(told: Teller) -> None:
+    row = QualitativeEvidence.objects.get(by_project=told.project, title=told.step["title"])
+    stories.check_story(story=row, seen_revision=row.revision, by=told.by)
 
 
 def _read_along(told: Teller) -> None:
@@ -260,6 +292,8 @@ VERBS: dict[str, Callable[[Teller], None]] = {
     "steer": _steer,
     "action": _action,
     "participate": _participate,
+    "tell": _tell,
+    "check_story": _check_story,
     "output": _output,
     "values": _values,
     "assess_promise": _assess,

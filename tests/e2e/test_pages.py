@@ -57,6 +57,9 @@ bare = kpis.InstrumentVersion.objects.filter(items__isnull=True).first()
 facts |= {"own_unit": own.unit_id, "drafted": drafted.pk, "bare": bare.pk}
 facts |= {"yearly": kpis.YearReport.objects.filter(is_example=True, line=None).get().pk}
 facts |= {"yearly_line": kpis.YearReport.objects.filter(is_example=True).exclude(line=None).get().pk}
+facts |= {"story": kpis.QualitativeEvidence.objects.filter(state="checked").first().pk}
+facts |= {"offered": kpis.QualitativeEvidence.objects.get(state="offered").pk}
+facts |= {"theme": kpis.EvidenceTheme.objects.first().pk}
 print(json.dumps(facts))
 """
 VISITOR = (
@@ -68,7 +71,9 @@ VISITOR = (
     *("/projecten/{work}/", "/projecten/{work}/bijdrage/", "/kennis/lessen/", "/kennis/lessen/?project={work}"),
     *("/kennis/cijfers/", "/kennis/witte-vlekken/", "/kpi/K2/", "/kpi/K3/", "/monitor/", "/monitor/lijn/1/"),
     *("/monitor/vergelijken/K1/", "/monitor/vergelijken/K3/?per=gemeente", "/monitor/vergelijken/K2/"),
-    *("/monitor/bijdragen/", "/monitor/jaarverslagen/", "/monitor/jaarverslagen/?lijn=2"),
+    *("/kennis/verhalen/", "/kennis/verhalen/?q=xyz", "/kennis/verhalen/{story}/"),
+    *("/projecten/{work}/bijdrage/verhalen/", "/monitor/bijdragen/"),
+    *("/monitor/jaarverslagen/", "/monitor/jaarverslagen/?lijn=2"),
     *("/monitor/jaarverslagen/{yearly}/", "/monitor/jaarverslagen/{yearly_line}/"),
     *("/besluiten/lijst/", "/besluiten/lijst/{past}/"),
 )
@@ -94,6 +99,7 @@ PAGES = {
         *("/projecten/{work}/bijdrage/scholen/", "/projecten/{work}/bijdrage/scholen/nieuw/"),
         *("/projecten/{work}/bijdrage/scholen/{taking}/stoppen/", "/monitor/invullen/", "/monitor/invullen/{own}/"),
         *("/monitor/afnames/", "/monitor/afnames/{taken}/", "/monitor/rondes/{running}/eenheid/{own_unit}/afname/"),
+        *("/projecten/{work}/bijdrage/verhalen/nieuw/", "/monitor/verhalen/", "/monitor/verhalen/{story}/verwijderen/"),
     ),
     "tbd": (
         *("/werk/", "/behandeling/", "/behandeling/?q=techniek", "/voorstellen/{quickscan}/"),
@@ -143,6 +149,9 @@ PAGES = {
         *("/monitor/afnames/{drafted}/invullen/", "/monitor/rondes/{taken_round}/afnames/"),
         *("/monitor/instrumenten/{instrument}/versie/", "/projecten/{work}/bijdrage/{claim}/beoordelen/"),
         *("/projecten/{work}/bijdrage/scholen/", "/monitor/jaarverslagen/{yearly}/publiceren/"),
+        *("/monitor/verhalen/", "/monitor/verhalen/nieuw/", "/monitor/verhalen/{offered}/controleren/"),
+        *("/kennis/verhalen/{story}/", "/monitor/verhalen/{story}/terughalen/", "/monitor/verhalen/themas/"),
+        *("/monitor/verhalen/themas/nieuw/", "/monitor/verhalen/themas/{theme}/"),
         *("/beheer/kpi/", "/beheer/kpi/nieuw/", "/beheer/kpi/volgorde/", "/beheer/kpi/import/"),
         *("/beheer/kpi/{indicator}/", "/beheer/kpi/{indicator}/wijzigen/", "/beheer/kpi/{indicator}/versie/"),
         *("/beheer/kpi/indelingen/", "/beheer/kpi/indelingen/nieuw/", "/beheer/kpi/indelingen/{dimension}/"),
@@ -189,6 +198,7 @@ REFUSED = (
     ("aanvrager", "/projecten/{work}/bijdrage/scholen/nieuw/", {"starts_on_day": "31"}, ""),
     ("tbd", f"{WORK}sturing/nieuw/", {}, ""),
     ("tbd", "/projecten/{work}/bijdrage/{claim}/beoordelen/", {}, ""),
+    ("aanvrager", "/projecten/{work}/bijdrage/verhalen/nieuw/", {"text": "Bel 06-12345678."}, ""),
     ("monitor", "/monitor/rondes/nieuw/", {"starts_on_day": "31"}, ""),
     ("monitor", "/monitor/doel/K3/", {"value": "veel"}, ""),
     ("monitor", "/monitor/bronnen/nieuw/", {}, ""),
@@ -218,7 +228,7 @@ NARROW = {
         *("/monitor/vergelijken/K3/?per=school", "/monitor/rondes/{running}/", "/monitor/jaarverslagen/{yearly}/"),
         *("/monitor/controleren/{check}/", "/beheer/kpi/", "/beheer/kpi/{indicator}/", "/beheer/eenheden/"),
         *("/beheer/kpi/indelingen/", "/monitor/vergelijken/K3/?delen=geslacht"),
-        *("/monitor/bronnen/", "/kennis/lessen/", "/beheer/cijfers/doelen/"),
+        *("/monitor/bronnen/", "/kennis/lessen/", "/beheer/cijfers/doelen/", "/monitor/verhalen/"),
     ),
     "monitor": (
         *("/monitor/rondes/nieuw/", "/monitor/invullen/{entry}/", "/monitor/nulmeting/K3/", "/beheer/kpi/volgorde/"),

@@ -201,6 +201,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "platform.sweep", "schedule": 60.0},
     "lapse": {"task": "proposals.remind_and_lapse", "schedule": 6 * 60 * 60.0},
     "measuring": {"task": "kpis.remind", "schedule": 6 * 60 * 60.0},
+    "stories": {"task": "kpis.empty_stories", "schedule": 24 * 60 * 60.0},
     "projects": {"task": "programmes.steer_and_remind", "schedule": 6 * 60 * 60.0},
 }
 

@@ -47,8 +47,9 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """Which personal data the portal keeps, why, how long, and the rights people have."""
     programme = Programme.objects.in_front()
-    months = programme.draft_months if programme else Programme._meta.get_field("draft_months").default
-    return render(request, "public/privacy.html", {"draft_months": months})
+    names = ("draft_months", "story_years")
+    kept = {name: getattr(programme, name, Programme._meta.get_field(name).default) for name in names}
+    return render(request, "public/privacy.html", kept)
 
 
 def help_page(request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,7 @@ from ...models import Programme
 from ...services.contours import ContoursExistError, freeze_contours
 
 # In this order: each refers only to rows of an earlier one.
-FIXTURES = ("municipalities", "partners", "programme", "criteria", "terms", "budget", "kpis")
+FIXTURES = ("municipalities", "partners", "programme", "criteria", "terms", "budget", "kpis", "themes")
 SLUG = "instroom-technologie"
 CONTOURS_DATE = date(2024, 2, 12)
 CONTOURS_LABEL = "Programmacontouren, 12 februari 2024"
