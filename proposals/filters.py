@@ -66,7 +66,7 @@ class WorklistFilter(django_filters.FilterSet):
             "behandelaar": [
                 (MINE, _("Me, also as deputy")),
                 (NOBODY, _("Not taken on")),
-                *((person.pk, str(person)) for person in people_with_role(Role.TBD)),
+                *((person.pk, str(person)) for person in people_with_role(Role.TBD).only("full_name", "email")),
             ],
             "laat": [("ja", _("Too late")), ("week", _("Within seven days"))],
         }

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from programmes.chain import columns_for
 from twenteboard.platform.access import needs_of
 
+from ..access import access_columns
 from ..models import Proposal
 from ..rules import may
 
@@ -18,9 +19,12 @@ ON_THE_PAGE = (
 
 
 def in_chain(user):
-    """Proposals with all that their page shows, and what the neighbours of their project are called."""
+    """Proposals with all that their page shows, what the neighbours of their project are called, and what the user is.
+
+    The last is for ``access.know_access``.
+    """
     columns = columns_for(user, of="project_id", leave_out=["proposals"])
-    return Proposal.objects.select_related(*ON_THE_PAGE).annotate(**columns)
+    return Proposal.objects.select_related(*ON_THE_PAGE).annotate(**columns, **access_columns(user))
 
 
 def get_proposal(user, number: str, *, permission: str = "view_proposal", queryset=None) -> Proposal:

@@ -16,6 +16,7 @@ from twenteboard.platform.events import history_of, record_reading
 from twenteboard.platform.forms import PortalForm
 
 from .. import answers
+from ..access import know_access
 from ..chain_links import chain_of_proposal
 from ..enums import State
 from ..events import OPEN_TO_TEAM
@@ -35,6 +36,7 @@ AMONG_STAFF = ("close_review", "finalise_advice", "reopen_advice")
 def detail(request, number: str):
     """Show what was handed in, where the proposal stands, and what this person can do now."""
     proposal = get_proposal(request.user, number, queryset=in_chain(request.user))
+    know_access(proposal, request.user)
     if _must_declare_first(request.user, proposal):
         return redirect("proposals:review", number)
     record_reading("proposal.read", by=request.user, obj=proposal)
