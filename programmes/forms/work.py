@@ -15,21 +15,9 @@ from twenteboard.platform.forms import (
 )
 
 from ..enums import CostCategory, LessonKind, MoneySource, ProjectLevel
+from .scales import LIKELIHOOD, impact
 
-LIKELIHOOD = (
-    (1, _("1, hardly conceivable")),
-    (2, _("2, unlikely")),
-    (3, _("3, possible")),
-    (4, _("4, likely")),
-    (5, _("5, almost certain")),
-)
-IMPACT = (
-    (1, _("1, hardly noticed")),
-    (2, _("2, some delay")),
-    (3, _("3, part of the result at stake")),
-    (4, _("4, most of the result at stake")),
-    (5, _("5, the project stops")),
-)
+IMPACT = impact(_("5, the project stops"))
 
 
 def text_field(label: Any, missing: Any = None, *, rows: int = 4, help_text: Any = "") -> forms.CharField:

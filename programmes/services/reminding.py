@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from twenteboard.platform.models import Message
-from twenteboard.platform.outbox import queue_mail
+from twenteboard.platform.outbox import queue_mail, reminders_sent
 
 from ..models import ActionPoint, Obligation, ProgressReport, Project
 from ..querysets import AT_WORK
@@ -53,7 +53,7 @@ def remind(today: date | None = None) -> Reminded:
 
 def _all(template: str, rows, project_of, today: date, sent_to: list[str]) -> None:
     rows = list(rows.order_by("due_on", "pk"))
-    sent = _sent(template, {str(project_of(row).pk) for row in rows})
+    sent = reminders_sent(template, Project, (project_of(row).pk for row in rows))
     for row in rows:
         project = project_of(row)
         known = sent.get(_key(template, row), [])
@@ -89,18 +89,3 @@ def _send(template: str, row, project: Project, *, number: int, today: date) -> 
 
 def _key(template: str, row) -> str:
     return f"{template}:{row.pk}:{row.due_on.isoformat()}"
-
-
-def _sent(template: str, projects: set[str]) -> dict[str, list[date]]:
-    """Days on which reminders went, by the key of what they were about, in order. One query."""
-    days: dict[tuple[str, str], date] = {}
-    rows = Message.objects.filter(
-        template=template, about_type=Project._meta.label_lower, about_id__in=projects
-    ).values_list("key", "created_at")
-    for key, at in rows:
-        subject, _colon, number = key.rpartition(":")[0].rpartition(":")
-        days.setdefault((subject, number), timezone.localdate(at))
-    found: dict[str, list[date]] = {}
-    for (subject, _number), day in sorted(days.items()):
-        found.setdefault(subject, []).append(day)
-    return found

@@ -5,22 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from programmes.forms.scales import LIKELIHOOD, impact
+
 from .base import RowForm, SectionForms, choice_field, line_field, rows_class, text_field
 
-LIKELIHOOD = (
-    (1, _("1, hardly conceivable")),
-    (2, _("2, unlikely")),
-    (3, _("3, possible")),
-    (4, _("4, likely")),
-    (5, _("5, almost certain")),
-)
-IMPACT = (
-    (1, _("1, hardly noticed")),
-    (2, _("2, some delay")),
-    (3, _("3, part of the result at stake")),
-    (4, _("4, most of the result at stake")),
-    (5, _("5, the plan stops")),
-)
+IMPACT = impact(_("5, the plan stops"))
 
 
 class RiskForm(RowForm):

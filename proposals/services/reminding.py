@@ -13,8 +13,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from partners.models import User
-from twenteboard.platform.models import Message
-from twenteboard.platform.outbox import queue_mail
+from twenteboard.platform.outbox import queue_mail, reminders_sent
 
 from ..enums import AssignmentState, State
 from ..models import Proposal, ReviewAssignment
@@ -52,7 +51,7 @@ def remind_and_lapse(today: date | None = None) -> Reminded:
         .select_related("programme", "line")
         .order_by("due_on", "pk")
     )
-    sent = _sent("term_reminder", proposals)
+    sent = reminders_sent("term_reminder", Proposal, (row.pk for row in proposals))
     for proposal in proposals:
         try:
             _treat(proposal, sent.get(_key(proposal), []), today, done)
@@ -122,22 +121,6 @@ def _review_key(assignment: ReviewAssignment) -> str:
     return f"review_reminder:{assignment.pk}:{assignment.due_on.isoformat()}"
 
 
-def _sent(template: str, proposals) -> dict[str, list[date]]:
-    """Days on which reminders went, by the key of their term, in order. One query."""
-    numbers = {str(proposal.pk) for proposal in proposals}
-    days: dict[tuple[str, str], date] = {}
-    rows = Message.objects.filter(
-        template=template, about_type=Proposal._meta.label_lower, about_id__in=numbers
-    ).values_list("key", "created_at")
-    for key, at in rows:
-        term, _colon, number = key.rpartition(":")[0].rpartition(":")
-        days.setdefault((term, number), timezone.localdate(at))
-    found: dict[str, list[date]] = {}
-    for (term, _number), day in sorted(days.items()):
-        found.setdefault(term, []).append(day)
-    return found
-
-
 def _remind_reviewers(today: date, done: Reminded) -> None:
     assignments = list(
         ReviewAssignment.objects.filter(
@@ -146,7 +129,7 @@ def _remind_reviewers(today: date, done: Reminded) -> None:
             due_on__lte=today + timedelta(days=max(REVIEW_REMINDERS)),
         ).select_related("proposal__line", "reviewer")
     )
-    sent = _sent("review_reminder", {assignment.proposal for assignment in assignments})
+    sent = reminders_sent("review_reminder", Proposal, (row.proposal_id for row in assignments))
     for assignment in assignments:
         proposal, known = assignment.proposal, sent.get(_review_key(assignment), [])
         begun = timezone.localdate(proposal.state_since)

@@ -4,7 +4,7 @@ import logging
 import re
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Model
 from django.template import engines
 from django.template.context import Context
 from django.template.loader import render_to_string
@@ -93,6 +94,25 @@ def queue_mails(mails: Iterable[Mail]) -> list[Message]:
 def queue_mail(template: str, **mail) -> list[Message]:
     """Write one mail (see ``Mail``) and send it after the commit."""
     return queue_mails([Mail(template, **mail)])
+
+
+def reminders_sent(template: str, about: type[Model], pks: Iterable[int]) -> dict[str, list[date]]:
+    """Return the days on which reminders about rows of ``about`` went, in order, by what they were about. One query.
+
+    Keys of reminders are made of what they are about, their number and the receiver, with colons between; reminders
+    with the same number count once.
+    """
+    days: dict[tuple[str, str], date] = {}
+    rows = Message.objects.filter(
+        template=template, about_type=about._meta.label_lower, about_id__in={str(pk) for pk in pks}
+    ).values_list("key", "created_at")
+    for key, at in rows:
+        subject, _colon, number = key.rpartition(":")[0].rpartition(":")
+        days.setdefault((subject, number), timezone.localdate(at))
+    found: dict[str, list[date]] = {}
+    for (subject, _number), day in sorted(days.items()):
+        found.setdefault(subject, []).append(day)
+    return found
 
 
 def _send_tasks(keys: list[str]) -> None:
