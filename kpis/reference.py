@@ -19,9 +19,14 @@ FULL = Decimal(100)
 class Reached:
     """A target and what was reached, both in percent; ``gap`` is in percentage points, below zero when short."""
 
-    label: str
+    pair: NationalTarget
     target: ReferenceValue
     realised: ReferenceValue
+
+    @property
+    def label(self) -> str:
+        """What the target is for."""
+        return self.pair.label
 
     @property
     def gap(self) -> Decimal:
@@ -80,7 +85,7 @@ def figures_of_others(indicators: Iterable[Indicator] = ()) -> tuple[dict[int, l
     for one in sorted(beside.values(), key=lambda one: (one.link.series.name, one.link.series.segment)):
         told[one.link.indicator_id].append(one)
     return told, [
-        Reached(pair.label, sides[pair.pk, "aim"], sides[pair.pk, "result"])
+        Reached(pair, sides[pair.pk, "aim"], sides[pair.pk, "result"])
         for pair in sorted(pairs.values(), key=lambda pair: (pair.order, pair.pk))
         if (pair.pk, "aim") in sides and (pair.pk, "result") in sides
     ]

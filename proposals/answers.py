@@ -25,12 +25,16 @@ STRENGTHS = {0: "–", 1: "+", 2: "++", 3: "+++"}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A question with its answer. ``paragraphs`` is empty when nothing was answered."""
+    """A question with its answer. ``paragraphs`` is empty when nothing was answered.
+
+    ``language`` is that of an answer in own words; empty for what the portal words itself.
+    """
 
     label: str
     paragraphs: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     is_table: bool = False
+    language: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -40,7 +44,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Answers in rows. ``numeric`` holds the column numbers (from 0) that are amounts; ``total`` is the last row."""
+    """Answers in rows. ``numeric`` holds the column numbers (from 0) that are amounts; ``total`` is the last row.
+
+    ``own`` holds the columns in own words, which are in ``language``.
+    """
 
     caption: str
     headers: tuple[str, ...]
@@ -48,6 +55,8 @@ class Table:
     numeric: frozenset[int] = frozenset()
     total: tuple[str, ...] = ()
     is_table: bool = True
+    own: frozenset[int] = frozenset()
+    language: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -86,7 +95,12 @@ def _blocks(section: Section, data, stage: Stage, language: str) -> Iterator[Ans
         yield from own(data, language)
     for question in questions_of(section.code, stage):
         label = question.label_for(data["line"]["number"])
-        yield Answer(str(label), paragraphs(data["answers"][question.name]))
+        yield _written(str(label), data["answers"][question.name], data)
+
+
+def _written(label: str, text: str, data) -> Answer:
+    """An answer in own words."""
+    return Answer(label, paragraphs(text), language=data["language"])
 
 
 def _one(label: str, text: str | None) -> Answer:
@@ -106,9 +120,9 @@ def _label(choices, value: str) -> str:
 
 
 def _basics(data, language: str) -> Iterator[Answer]:
-    yield _one(_("Title"), data["title"])
+    yield Answer(_("Title"), (data["title"],) if data["title"] else (), language=data["language"])
     yield _one(_("Programme line"), f"{data['line']['number']} {data['line']['name'][language]}")
-    yield Answer(_("Summary"), paragraphs(data["summary"]))
+    yield _written(_("Summary"), data["summary"], data)
     yield _one(_("New or existing"), _label(ProposalKind, data["kind"]))
     if data["initiative"]:
         yield _one(_("Builds on"), data["initiative"][language])
@@ -135,7 +149,7 @@ def _consortium(data, language: str) -> Iterator[Table]:
         for member in data["members"]
     )
     headers = (_("Partner"), _("Pillar"), _("What this partner does"), _("What this partner wants"), _("Contact"))
-    yield Table(_("Partners in the consortium"), headers, rows)
+    yield Table(_("Partners in the consortium"), headers, rows, own=frozenset({2, 3}), language=data["language"])
 
 
 def _estimate(data, language: str) -> Iterator[Answer]:
@@ -148,7 +162,13 @@ def _estimate(data, language: str) -> Iterator[Answer]:
 
 def _approach(data, language: str) -> Iterator[Table]:
     rows = tuple((f"{row['number']}. {row['title'][language]}", row["how"]) for row in data["factors"])
-    yield Table(_("Success factors"), (_("Factor"), _("How you influence it")), rows)
+    yield Table(
+        _("Success factors"),
+        (_("Factor"), _("How you influence it")),
+        rows,
+        own=frozenset({1}),
+        language=data["language"],
+    )
 
 
 def _planning(data, language: str) -> Iterator[Table]:
@@ -161,9 +181,17 @@ def _planning(data, language: str) -> Iterator[Table]:
         )
         for row in data["phases"]
     )
-    yield Table(_("Phases"), (_("Phase"), _("What happens"), _("Starts on"), _("Duration")), rows)
+    yield Table(
+        _("Phases"),
+        (_("Phase"), _("What happens"), _("Starts on"), _("Duration")),
+        rows,
+        own=frozenset({0, 1}),
+        language=data["language"],
+    )
     points = tuple((row["title"], _day(row["due_on"])) for row in data["check_points"])
-    yield Table(_("Checkpoints"), (_("What is visible then"), _("When")), points)
+    yield Table(
+        _("Checkpoints"), (_("What is visible then"), _("When")), points, own=frozenset({0}), language=data["language"]
+    )
 
 
 def _budget(data, language: str) -> Iterator[Table]:
@@ -179,7 +207,7 @@ def _budget(data, language: str) -> Iterator[Table]:
     )
     headers = (_("Year"), _("Cost category"), _("Description"), _("Partner"), _("Amount"))
     total = (_("Total"), "", "", "", euro(data["totals"]["costs"])) if rows else ()
-    yield Table(_("Costs"), headers, rows, frozenset({4}), total)
+    yield Table(_("Costs"), headers, rows, frozenset({4}), total, own=frozenset({2}), language=data["language"])
 
 
 def _funding(data, language: str) -> Iterator[Table | Answer]:
@@ -231,7 +259,7 @@ def _results(data, language: str) -> Iterator[Table]:
         _("What must hold"),
         _("How it is shown"),
     )
-    yield Table(_("Contribution to KPIs"), headers, rows)
+    yield Table(_("Contribution to KPIs"), headers, rows, own=frozenset({1, 4, 5}), language=data["language"])
 
 
 def _promise(row: dict[str, Any]) -> str:
@@ -256,7 +284,7 @@ def _risks(data, language: str) -> Iterator[Table]:
         for row in data["risks"]
     )
     headers = (_("Risk"), _("Likelihood (1–5)"), _("Impact (1–5)"), _("What you do about it"))
-    yield Table(_("Risks"), headers, rows, frozenset({1, 2}))
+    yield Table(_("Risks"), headers, rows, frozenset({1, 2}), own=frozenset({0, 3}), language=data["language"])
 
 
 def _attachments(data, language: str) -> Iterator[Table]:
@@ -264,7 +292,14 @@ def _attachments(data, language: str) -> Iterator[Table]:
         (row["title"] or row["name"], _label(AttachmentKind, row["kind"]), row["name"], bestandsgrootte(row["size"]))
         for row in data["attachments"]
     )
-    yield Table(_("Attachments"), (_("Title"), _("Kind"), _("File"), _("Size")), rows, frozenset({3}))
+    yield Table(
+        _("Attachments"),
+        (_("Title"), _("Kind"), _("File"), _("Size")),
+        rows,
+        frozenset({3}),
+        own=frozenset({0}),
+        language=data["language"],
+    )
 
 
 _OWN = {

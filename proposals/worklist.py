@@ -93,7 +93,7 @@ def _as_applicant(user) -> Iterator[Task]:
         .exclude(state=State.WITHDRAWN)
         .annotate(my_level=Subquery(level), was_read=Exists(read_since))
         .exclude(Q(state__in=[*DECIDED, *STOPPED]) & Q(was_read=True))
-        .only("number", "title", "state", "state_since", "due_on")
+        .only("number", "title", "language", "state", "state_since", "due_on")
         .order_by(F("due_on").asc(nulls_last=True), "-pk")[:MOST]
     )
     for proposal in own:
@@ -130,7 +130,14 @@ def _of_own(proposal: Proposal) -> Task | None:
             "read-decision",
             _("Twente Board Development wrote down the reasons, and what you can do."),
         )
-    return Task(proposal.title, page, "waiting", str(proposal.get_state_display()), waiting=_waiting_at(proposal.state))
+    return Task(
+        proposal.title,
+        page,
+        "waiting",
+        str(proposal.get_state_display()),
+        waiting=_waiting_at(proposal.state),
+        language=proposal.language,
+    )
 
 
 def _waiting_at(state: str) -> str:
@@ -184,6 +191,7 @@ def _of_case(case: Proposal, user) -> Task | None:
         why or _("In this state since %(date)s.") % {"date": datum(case.state_since)},
         None if waiting else case.due_on,
         waiting,
+        case.language if waiting else "",
     )
 
 

@@ -3,8 +3,9 @@
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from lxml import html
 
-from tests.factories import UserFactory
+from tests.factories import ProposalFactory, UserFactory, submitted_quickscan
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -68,3 +69,16 @@ def test_one_reader_does_not_change_the_language_of_the_next(client):
     assert language_of(client.get(reverse("privacy"))) == "en"
     del client.cookies[settings.LANGUAGE_COOKIE_NAME]
     assert language_of(client.get(reverse("privacy"))) == "nl"
+
+
+@pytest.mark.parametrize(("language", "marked"), [("en", "nl"), ("nl", None)])
+def test_answers_in_dutch_are_marked_on_an_english_page(client, language, marked):
+    user = UserFactory()
+    proposal = submitted_quickscan(ProposalFactory(quickscan=True, user=user))
+    client.force_login(user, backend=BACKEND)
+    chosen(client, language)
+    told = html.fromstring(client.get(proposal.get_absolute_url()).content)
+    answers = told.xpath(f"//section[@id='section-basics']//p[. = '{proposal.title}']")
+    assert [one.get("lang") for one in answers] == [marked]
+    own = html.fromstring(client.get(reverse("proposals:own")).content)
+    assert [one.get("lang") for one in own.xpath(f"//a[. = '{proposal.title}']")] == [marked]

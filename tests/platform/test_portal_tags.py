@@ -137,3 +137,16 @@ def test_contact_follows_the_language(settings):
     with translation.override("en"):
         assert settings.PORTAL_CONTACT["hours_en"] in source.render(Context())
     assert source.render(Context()).endswith(" 0530000000")
+
+
+@pytest.mark.parametrize(("written", "read", "marked"), [("nl", "en", "nl"), ("nl", "nl", None), ("", "en", None)])
+def test_what_people_wrote_is_marked_where_the_page_has_another_language(written, read, marked):
+    with translation.override(read):
+        assert draw("<p{% lang language %}>Tekst</p>", language=written)[0].get("lang") == marked
+
+
+@pytest.mark.parametrize(("english", "read", "marked"), [("", "en", "nl"), ("Title", "en", None), ("", "nl", None)])
+def test_a_text_in_two_languages_is_marked_where_only_the_dutch_one_exists(english, read, marked):
+    row = SimpleNamespace(title_nl="Titel", title_en=english)
+    with translation.override(read):
+        assert draw('<p{% lang_of row "title" %}>Titel</p>', row=row)[0].get("lang") == marked

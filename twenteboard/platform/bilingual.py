@@ -3,6 +3,17 @@
 from django.utils.translation import get_language
 
 
+def page_language() -> str:
+    """The language of the page that is being made, as two letters."""
+    return (get_language() or "nl")[:2]
+
+
+def language_of(instance, name: str) -> str:
+    """The language in which the text ``name`` of a row is read: that of the page, and Dutch where it is empty there."""
+    language = page_language()
+    return language if language != "nl" and getattr(instance, f"{name}_{language}", "") else "nl"
+
+
 class Bilingual:
     """Read the column of the active language, and Dutch where that one is empty.
 
@@ -21,12 +32,7 @@ class Bilingual:
         """Return the text in the active language."""
         if instance is None:
             return self
-        language = (get_language() or "nl")[:2]
-        if language != "nl":
-            text = getattr(instance, f"{self.name}_{language}", "")
-            if text:
-                return text
-        return getattr(instance, f"{self.name}_nl")
+        return getattr(instance, f"{self.name}_{language_of(instance, self.name)}")
 
     def __set__(self, instance, value) -> None:
         """Refuse writing: which language would it be?"""

@@ -16,6 +16,7 @@ class Task:
     """A sentence with a link, why it is there, and until when.
 
     ``waiting`` names who has to act when it is somebody else; such a task is shown to know where things stand.
+    ``language`` is that of a text which somebody wrote, such as a bare title; empty for a sentence of the portal.
     """
 
     text: str
@@ -24,6 +25,7 @@ class Task:
     why: str = ""
     due_on: date | None = None
     waiting: str = ""
+    language: str = ""
 
     @property
     def tone(self) -> str:

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from .. import form_view, formats, icons
+from .. import bilingual, form_view, formats, icons
 
 register = template.Library()
 
@@ -46,6 +46,19 @@ def dag_datum(value: object) -> str:
 
 
 # --- small parts ---------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def lang(language: str) -> SafeString | str:
+    """Give `` lang="nl"`` for a text that people wrote, when it is in another language than the page around it."""
+    language = str(language or "")[:2]
+    return format_html(' lang="{}"', language) if language and language != bilingual.page_language() else ""
+
+
+@register.simple_tag
+def lang_of(row: Any, name: str) -> SafeString | str:
+    """Give `` lang="nl"`` for the text ``name`` in two languages, where only the Dutch one exists."""
+    return lang(bilingual.language_of(row, name)) if row else ""
 
 
 @register.simple_tag
