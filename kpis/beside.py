@@ -14,6 +14,7 @@ from .rollup import Comparison, Observation, compare, roll_up
 from .smallgroups import is_too_small, pair_is_too_small, shielded_pair, without_few
 
 Pair = tuple[MeasurementRound, MeasurementRound]
+Told = dict[tuple, Observation]  # what a figure is made of, by (round, unit)
 
 
 def _order(one: MeasurementRound) -> tuple:
@@ -67,14 +68,13 @@ def earlier_than(pairs: Iterable[Pair], chosen: Pair) -> list[Pair]:
     ]
 
 
-def gives_away(sheet, rows: Iterable[Observation], shown: Iterable[Iterable[Observation]], least: int) -> bool:
+def gives_away(sheet, rows: Iterable[Observation], shown: Iterable[Told], least: int) -> bool:
     """Whether the figure of ``rows`` beside one of ``shown`` tells what too few scored.
 
     That is so when the one holds all of the other and a few more: these are the difference.
     """
-    here = _by_key(sheet, rows)
-    for others in shown:
-        there = _by_key(sheet, others)
+    here = by_key(sheet, rows)
+    for there in shown:
         small, large = sorted((here, there), key=len)
         if not small or not small.keys() < large.keys():
             continue
@@ -84,7 +84,8 @@ def gives_away(sheet, rows: Iterable[Observation], shown: Iterable[Iterable[Obse
     return False
 
 
-def _by_key(sheet, rows: Iterable[Observation]) -> dict[tuple, Observation]:
+def by_key(sheet, rows: Iterable[Observation]) -> Told:
+    """What a figure over ``rows`` is made of: those that take part."""
     return {(row.round, row.unit): row for row in rows if row.takes_part(sheet)}
 
 
@@ -98,7 +99,7 @@ def told_before(
     pairs: Iterable[Pair],
     seen: Mapping[int, list[Observation]],
     cuts: Callable[[Pair], Iterable[Callable[[int], str]]] = lambda _pair: (),
-) -> list[list[Observation]]:
+) -> list[Told]:
     """Everything that the comparisons of ``pairs`` tell: of the whole, and of each group of ``cuts`` of such a pair.
 
     ``seen`` holds the observations of each round, by its id; a cut gives the name of the group of a unit.
@@ -113,7 +114,7 @@ def told_before(
                 for row in rows:
                     groups.setdefault(name_of(row.unit), []).append(row)
                 found += groups.values()
-    return found
+    return [by_key(sheet, rows) for rows in found]
 
 
 # --- trend and change beside them ------------------------------------------------------------------
@@ -143,17 +144,17 @@ def for_everyone(
     """
     pairs = public_pairs(list(seen))
     by_pk = {one.pk: rows for one, rows in seen.items()}
-    shown: list[list[Observation]] = []
+    shown: list[Told] = []
     for pair in pairs:
         told = told_before(sheet, [pair], by_pk)
-        if all(told) and not _tells(sheet, told, shown, least):
+        if all(told) and not _tells(sheet, [one.values() for one in told], shown, least):
             shown += told
     is_shown = both is not None and bool(both.pairs)
     if is_shown and _tells(sheet, sides(both), shown, least):
         both = _of_same_schools(sheet, seen, both, again, pairs)
     if is_shown:
         is_shown = not (pair_is_too_small(sheet, both, least) or _tells(sheet, sides(both), shown, least))
-        shown += sides(both) if is_shown else []
+        shown += [by_key(sheet, rows) for rows in sides(both)] if is_shown else []
     trimmed = {one: _trimmed(sheet, one, rows, shown, least) for one, rows in seen.items()}
     hidden = frozenset(one.pk for one, rows in trimmed.items() if gives_away(sheet, rows, shown, least))
     if both is not None and both.pairs:
@@ -161,7 +162,7 @@ def for_everyone(
     return Public(trimmed, both, hidden)
 
 
-def _tells(sheet, parts: Iterable[list[Observation]], shown: list[list[Observation]], least: int) -> bool:
+def _tells(sheet, parts: Iterable[Iterable[Observation]], shown: list[Told], least: int) -> bool:
     return any(gives_away(sheet, rows, shown, least) for rows in parts)
 
 
@@ -183,18 +184,14 @@ def _of_same_schools(
     return both
 
 
-def _trimmed(
-    sheet, one: MeasurementRound, rows: list[Observation], shown: list[list[Observation]], least: int
-) -> list[Observation]:
+def _trimmed(sheet, one: MeasurementRound, rows: list[Observation], shown: list[Told], least: int) -> list[Observation]:
     for told in shown:
-        kept = {row.unit for row in told if row.round == one.pk}
+        kept = {unit for round_id, unit in told if round_id == one.pk}
         rows = without_few(sheet, rows, kept, least) if kept else rows
     return rows
 
 
-def _with_everybody(
-    sheet, both: Comparison, told: Comparison | None, shown: list[list[Observation]], least: int
-) -> Comparison:
+def _with_everybody(sheet, both: Comparison, told: Comparison | None, shown: list[Told], least: int) -> Comparison:
     """Put everybody beside the pairs, or only the pairs where everybody would tell too much."""
     everybody = (both.before, both.after)
     if told is not None:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from twenteboard.platform.formats import datum_kort
 
 from . import words
-from .beside import Pair, belongs_to, gives_away, sides, told_before
+from .beside import Pair, Told, belongs_to, gives_away, sides, told_before
 from .enums import MembershipKind, ObsStatus, RoundState, ValueType
 from .figures import comparable
 from .measured import Start, parents_over, starts
@@ -183,7 +183,7 @@ def compare_rounds(
     )
 
 
-def _tells_more(sheet, both: Comparison, told: list[list[Observation]], least: int) -> bool:
+def _tells_more(sheet, both: Comparison, told: list[Told], least: int) -> bool:
     """Whether before or after of ``both`` beside what was told tells what a few scored."""
     return any(gives_away(sheet, rows, told, least) for rows in sides(both))
 

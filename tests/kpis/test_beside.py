@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from kpis.beside import belongs_to, gives_away, pick_public, public_pairs
+from kpis.beside import belongs_to, by_key, gives_away, pick_public, public_pairs
 from kpis.enums import RoundKind, UnitKind
 from kpis.services.baselines import designate_baseline
 from tests.factories import IndicatorFactory, ProgrammeFactory, UserFactory
@@ -159,9 +159,9 @@ def test_a_few_between_one_set_and_another_within_it_are_told(other, told):
     def rows(names):
         return [seen(name, 1, 40, round=1) for name in names]
 
-    assert gives_away(_Sheet(), rows("ABC"), [rows(other)], 5) == told
+    assert gives_away(_Sheet(), rows("ABC"), [by_key(_Sheet(), rows(other))], 5) == told
     elsewhere = [row._replace(round=2) for row in rows(other)]
-    assert not gives_away(_Sheet(), rows("ABC"), [elsewhere], 5)
+    assert not gives_away(_Sheet(), rows("ABC"), [by_key(_Sheet(), elsewhere)], 5)
 
 
 class _Sheet:
