@@ -63,9 +63,9 @@ class CorrectionForm(WorkForm):
         super().__init__(*args, **kwargs)
         self.conditions = list(decision.conditions.all())
         self.reasons = list(decision.reasons.all())
-        for row in self.conditions:
+        for n, row in enumerate(self.conditions, start=1):
             self.fields[f"condition_{row.pk}"] = text_field(
-                _("Condition: %(who)s") % {"who": row.owner}, missing=_("Write what must be met."), rows=3
+                _("Condition %(n)s: %(who)s") % {"n": n, "who": row.owner}, missing=_("Write what must be met."), rows=3
             )
         for row in self.reasons:
             name = f"{row.criterion.letter} {row.criterion.title}".strip()

@@ -187,7 +187,9 @@ def drop_correction(*, decision: Decision, seen_revision: int, by) -> None:
 
 @transaction.atomic
 def return_correction(*, decision: Decision, note: str, seen_revision: int, by) -> None:
-    """The chair does not confirm: the record goes back to the secretary with a remark, which is kept in the log."""
+    """The chair does not confirm: the secretary gets a mail, and the remark is kept in the log. Raises as
+    ``record_correction``.
+    """
     first = _locked(decision, by=by, permission="confirm_decision")
     row = _seen(first, seen_revision)
     record(
@@ -198,6 +200,13 @@ def return_correction(*, decision: Decision, note: str, seen_revision: int, by) 
         note=note,
         row=row.pk,
         revision=row.revision,
+    )
+    queue_mail(
+        "correction_returned",
+        to=row.recorded_by,
+        key=f"correction_returned:{row.pk}:{row.revision}",
+        about=first.proposal,
+        context={"proposal": first.proposal, "decision": first, "by": by},
     )
 
 

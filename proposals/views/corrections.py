@@ -207,8 +207,10 @@ def _changes(decision: Decision, pending: Decision) -> list[Change]:
             pending.get_withheld_ground_display() or public,
         ),
         *(
-            Change(_("Condition: %(who)s") % {"who": was.owner}, was.text, now.text)
-            for was, now in zip(decision.conditions.all(), pending.conditions.all(), strict=True)
+            Change(_("Condition %(n)s: %(who)s") % {"n": n, "who": was.owner}, was.text, now.text)
+            for n, (was, now) in enumerate(
+                zip(decision.conditions.all(), pending.conditions.all(), strict=True), start=1
+            )
         ),
         *(
             Change(f"{was.criterion.letter} {was.criterion.title}".strip(), was.text, now.text)

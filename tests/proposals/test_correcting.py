@@ -16,6 +16,7 @@ from proposals.workflow import GuardFailed, NotAllowed
 from tests.factories import UserFactory
 from tests.proposals.boardroom import agendaed, boardroom, decided, record, settled, sit
 from twenteboard.platform.jobs import run_due
+from twenteboard.platform.models import Message
 
 pytestmark = pytest.mark.django_db
 REASON = "In de tekst stond een verkeerde naam."
@@ -291,6 +292,7 @@ def test_from_mistake_to_confirmation_on_the_pages(client, room):
     assert "Sluit een overeenkomst" not in page  # what stays the same is not shown
     assert client.post(address, {"then": "return", "seen_revision": "1"}).status_code == 422
     client.post(address, {"then": "return", "seen_revision": "1", "note": "Noem ook de regio."})
+    assert Message.objects.get(template="correction_returned").to_user == room.secretary
 
     client.force_login(room.secretary)
     page = client.get(address)

@@ -16,7 +16,7 @@ from proposals.reports import decision_list
 from proposals.services import meetings
 from proposals.services.minutes import latest_list, publish_list
 from tests.proposals.boardroom import agendaed, boardroom, decided, record, settled, sit
-from tests.proposals.pdf_reading import text_of
+from tests.proposals.pdf_reading import check_paper, text_of
 from twenteboard.platform.events import history_of
 from twenteboard.platform.jobs import run_due
 from twenteboard.platform.papers import sha256_of
@@ -144,6 +144,7 @@ def test_the_pdf_holds_the_same_list_with_its_number_and_is_frozen(client, room)
     content = b"".join(response.streaming_content)
     paper = MeetingPaper.objects.get()
     assert sha256_of(content) == paper.sha256
+    check_paper(content)
     assert paper.sha256 in page_of(client, room)
     text = text_of(content)
     for part in ("Besluitenlijst van", decision.number, "Plan 1", "80.000", "Niet openbaar", room.meeting.reference):
