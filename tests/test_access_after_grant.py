@@ -135,8 +135,8 @@ GET  kpis:project-story-new project             L + + 0 4 0 4 4 4 4 4 4 0 0
 POST kpis:project-story-new project             L 2 2 0 4 0 4 4 4 4 4 4 0 0
 GET  kpis:stories -                             L + + + + + + + + + + + + +
 POST kpis:stories -                             L 5 5 5 5 5 5 5 5 5 5 5 5 5
-GET  kpis:story-new -                           L 0 0 0 0 + + 0 0 0 0 + + 0
-POST kpis:story-new -                           L 0 0 0 0 2 2 0 0 0 0 2 2 0
+GET  kpis:story-new -                           L 0 0 0 0 + + 0 0 0 0 + 0 0
+POST kpis:story-new -                           L 0 0 0 0 2 2 0 0 0 0 2 0 0
 GET  kpis:story-change story-draft              L + + 0 4 4 4 4 4 4 4 4 0 0
 POST kpis:story-change story-draft              L 2 2 0 4 4 4 4 4 4 4 4 0 0
 GET  kpis:story-check story-offered             L 0 0 0 4 + 0 4 4 4 4 + 0 0

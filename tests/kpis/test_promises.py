@@ -482,11 +482,11 @@ def grow(world, n):
 @pytest.mark.parametrize(
     ("name", "who", "budget"),
     [
-        ("promises", "monitor", 11),
-        ("promises", "leader", 11),
-        ("promises", None, 8),
+        ("promises", "monitor", 13),
+        ("promises", "leader", 12),
+        ("promises", None, 9),
         ("participation", "leader", 5),
-        ("assess", "monitor", 12),
+        ("assess", "monitor", 13),
         ("matrix", "monitor", 10),
         ("matrix", None, 7),
         ("project", "tbd", 15),

@@ -124,7 +124,7 @@ def test_the_consortium_writes_about_its_own_project_only(shown):
     for person in (shown.reader, shown.stranger, other.leader, shown.tbd, shown.auditor):
         with pytest.raises(NotAllowed):
             draft(shown, by=person)
-    for person in (shown.leader, shown.stranger, shown.auditor):
+    for person in (shown.leader, shown.stranger, shown.auditor, shown.admin):
         with pytest.raises(NotAllowed):
             draft(shown, by=person, project=False)
 
