@@ -134,7 +134,9 @@ def rows_in_file(told: ComparedParts) -> list[list[object]]:
         for one in (both.before, both.after):
             cells += [_two_decimals(one.value), one.numerator, one.denominator]
         note = str(words.TOO_SMALL) if both.before.is_shielded else ""
-        rows.append(
-            [*cells, _two_decimals(both.change), note, *(words.pedigree(one) for one in (both.before, both.after))]
-        )
+        cells += [_two_decimals(both.change), note]
+        cells += [words.pedigree(one) for one in (both.before, both.after)]
+        for one in (both.before, both.after):
+            cells += words.range_cells(one)
+        rows.append([*cells, *words.ends_cells(both.change_range)])
     return rows

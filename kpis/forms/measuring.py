@@ -151,7 +151,7 @@ class MeasurementForm(PortalForm):
 
     def _hold_to_source(self, data: dict[str, Any]) -> None:
         """Refuse a number that the chosen source hides, and what it prints instead."""
-        release = self.origins.releases.get(data.get("origin", ""))
+        release = self.origins.found(data.get("origin") or "").get("source_release")
         given = {name: data.get(name) for name in ("numerator", "denominator", "value")}
         found = faults(
             release and release.source,

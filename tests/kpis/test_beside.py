@@ -166,7 +166,7 @@ def test_a_few_between_one_set_and_another_within_it_are_told(other, told):
 
 class _Sheet:
     value_type, rollup_units, rollup_time = SHARE.value_type, SHARE.rollup_units, SHARE.rollup_time
-    min_group_size = None
+    min_group_size = instrument_id = None
 
 
 def test_two_rounds_that_belong_to_one_do_not_tell_the_school_between_them(client, world):

@@ -25,7 +25,7 @@ GIRLS, BOYS = Category(pk=1, name_nl="meisjes", code="meisjes"), Category(pk=2, 
 class Small(Sheet):
     """A definition without a size of its own."""
 
-    min_group_size = None
+    min_group_size = instrument_id = None
     decimals = 0
 
 
