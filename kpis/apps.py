@@ -15,8 +15,9 @@ class KPIsConfig(AppConfig):
         from programmes.grounds import register as register_grounds
         from programmes.services.contours import register_part
 
-        from . import chain_links, events, partner_links, project_links, story_events  # noqa: F401
+        from . import chain_links, events, partner_links, project_links  # noqa: F401
         from .services import contours_part, grounds
+        from .stories import events as story_events  # noqa: F401
 
         register_part("kpis", contours_part)
         register_grounds(grounds)

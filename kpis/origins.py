@@ -50,7 +50,7 @@ def origin_key(measurement) -> str:
 class Origins:
     """What can be chosen as the source of a measurement: two queries, when somebody looks. What it has can be kept.
 
-    ``results`` are what administrations at the unit say (``instrument_results.results_for``).
+    ``results`` are what administrations at the unit say (``instruments.results.results_for``).
     """
 
     def __init__(self, kept=None, results=()) -> None:

@@ -9,7 +9,7 @@ from programmes.project_links import Section, register_section, register_tab
 
 from .models import Indicator
 from .promises import CAUTION, promise_cards
-from .story_links import columns, told_in
+from .stories.links import columns, told_in
 
 
 def measured_of(project: Project, user) -> Section | None:

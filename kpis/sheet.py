@@ -1,7 +1,7 @@
 """A round as a sheet: a row for what is still expected, filled in elsewhere and judged by the rules of the entry form.
 
 Levels and descriptions are entered on their page. A row without figures and without status is passed over. A KPI that
-is measured by category has columns for its categories (``sheet_parts``).
+is measured by category has columns for its categories (``categories.sheet``).
 """
 
 import hashlib
@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from twenteboard.platform.sheets import Table
 
+from .categories.sheet import SheetParts
 from .enums import WITHOUT_VALUE, ExpectedState, MeasurementState, ObsStatus, ValueType
 from .forms.measuring import NO, YES, MeasurementForm
 from .models import ExpectedMeasurement, Measurement, MeasurementRound
 from .origins import Origins
 from .services import Entry
-from .sheet_parts import SheetParts
 
 IN_SHEET = (ValueType.PERCENTAGE, ValueType.RATIO, ValueType.COUNT, ValueType.BOOLEAN)
 # Column of the sheet -> its head in Dutch and English; the first three say which row it is.

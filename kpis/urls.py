@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import story_urls
+from .stories import urls as story_urls
 from .views import (
     administrations,
     asking,

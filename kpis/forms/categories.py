@@ -18,9 +18,9 @@ from twenteboard.platform.forms import (
     required,
 )
 
+from ..categories.figures import Divided, Part
 from ..enums import WITHOUT_VALUE, ObsStatus, ValueType
 from ..models import Category, Dimension
-from ..parts import Divided, Part
 from ..services.parts import PartEntry
 
 YES, NO = "yes", "no"

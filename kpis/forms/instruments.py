@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twenteboard.platform.forms import DutchDateField, PortalForm, WholeNumberField, required
 
-from ..item_scores import Answer, faults_in
+from ..instruments.scores import Answer, faults_in
 from ..models import InstrumentAdministration, InstrumentItem, InstrumentLevel, InstrumentVersion
 from ..services.administrations import About
 from ..services.items import ItemIn, LevelIn

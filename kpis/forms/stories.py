@@ -24,8 +24,8 @@ from ..models import (
     UnitMembership,
 )
 from ..services.stories import StoryIn
-from ..story_choices import choices
-from ..story_enums import EvidenceKind, EvidenceState, EvidenceVisibility, SourceRole
+from ..stories.choices import choices
+from ..stories.enums import EvidenceKind, EvidenceState, EvidenceVisibility, SourceRole
 
 KIND_HELP = {
     EvidenceKind.STORY: _("What changed for somebody, told in a few paragraphs."),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.http import QueryDict
 
 from ..enums import WITHOUT_VALUE, ObsStatus
-from ..instrument_results import Result
+from ..instruments.results import Result
 from .measuring import NO, YES
 
 BUTTON = "take_over"

@@ -11,8 +11,8 @@ from programmes.models import Programme, Project
 from twenteboard.platform.bilingual import Bilingual
 from twenteboard.platform.models.paper import private_storage
 
-from ..story_enums import TO_WRITE, EvidenceKind, EvidenceState, EvidenceVisibility, SourceRole
-from ..story_querysets import CONSENTED, EvidenceQuerySet
+from ..stories.enums import TO_WRITE, EvidenceKind, EvidenceState, EvidenceVisibility, SourceRole
+from ..stories.querysets import CONSENTED, EvidenceQuerySet
 from .contribution import ContributionAssessment
 from .indicator import Indicator
 from .rounds import MeasurementRound

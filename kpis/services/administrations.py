@@ -13,7 +13,7 @@ from twenteboard.platform import clock
 from twenteboard.platform.events import record
 
 from ..enums import AdministrationState, AnswerBasis, MeasurementState
-from ..item_scores import Answer, faults_in
+from ..instruments.scores import Answer, faults_in
 from ..models import (
     ExpectedMeasurement,
     InstrumentAdministration,

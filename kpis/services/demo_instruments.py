@@ -6,7 +6,7 @@ What the W&T Kompas and the Technoscope ask exactly is not public, so neither of
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from ..item_scores import Answer
+from ..instruments.scores import Answer
 from ..models import Instrument, InstrumentVersion, MeasurementRound, ReportingUnit
 from .administrations import About, begin_administration, save_administration
 from .items import ItemIn, LevelIn, save_parts

@@ -12,7 +12,7 @@ from twenteboard.platform import clock
 from twenteboard.platform.events import record
 
 from ..enums import WITHOUT_VALUE, ExpectedState, MeasurementState, ObsStatus, ValueType
-from ..instrument_results import consensus_of, result_of
+from ..instruments.results import consensus_of, result_of
 from ..models import (
     DataSourceRelease,
     ExpectedMeasurement,

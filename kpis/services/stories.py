@@ -23,9 +23,9 @@ from ..models import (
     QualitativeEvidence,
     ReportingUnit,
 )
-from ..privacy import objection_to
 from ..rules import may
-from ..story_enums import TOLD_BY_SOMEBODY, EvidenceState, EvidenceVisibility
+from ..stories.enums import TOLD_BY_SOMEBODY, EvidenceState, EvidenceVisibility
+from ..stories.privacy import objection_to
 
 FOLDER = "stories"
 REASON = 200  # characters of why the words were removed

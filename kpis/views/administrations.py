@@ -18,8 +18,8 @@ from twenteboard.platform.sheets import table_answer
 from ..enums import RoundState
 from ..forms.instruments import AdministrationForm, BeginForm
 from ..forms.rounds import ReasonForm
-from ..instrument_results import fed_by
-from ..learning import answers_of, learned_from, over_schools
+from ..instruments.learning import answers_of, learned_from, over_schools
+from ..instruments.results import fed_by
 from ..models import ExpectedMeasurement, InstrumentAdministration, InstrumentVersion, MeasurementRound
 from ..rules import may
 from ..services import administrations as services

@@ -11,14 +11,14 @@ from programmes.models import Programme, ProgrammeLine
 from twenteboard.platform.sheets import csv_answer
 
 from ..beside import Pair, Picked, earlier_than, pick_public, public_pairs
+from ..categories.pages import ComparedParts, compared_parts, rows_in_file
 from ..charts import dumbbell
 from ..comparison import PER_BOARD, PER_MUNICIPALITY, PER_SCHOOL, Compared, as_table, compare_rounds, pick_rounds
 from ..enums import ValueType
 from ..figures import KpiFigure, kpi_standings
 from ..models import Indicator, MeasurementRound
-from ..part_pages import ComparedParts, compared_parts, rows_in_file
 from ..rules import may
-from ..story_links import columns, more_about_kpi, told_in
+from ..stories.links import columns, more_about_kpi, told_in
 
 
 @require_safe

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from twenteboard.platform.formats import parse_number, percentage
 
+from ..categories.entry import CheckParts, EntryParts
 from ..checking import Seen, jumps, seen
-from ..entry_parts import CheckParts, EntryParts
 from ..enums import MeasurementState, RoundState
 from ..forms.measuring import MeasurementForm
 from ..forms.rounds import ReasonForm
 from ..forms.taking_over import taken_over
-from ..instrument_results import results_for
+from ..instruments.results import results_for
 from ..models import ExpectedMeasurement, Measurement
 from ..origins import Origins
 from ..rules import may

@@ -19,7 +19,7 @@ from twenteboard.platform.sheets import csv_answer
 from ..promises import CAUTION, Matrix, as_table, cards_table, contribution_matrix, promise_cards
 from ..rules import may
 from ..services.assessing import cited_in
-from ..story_links import beside_project, more_about
+from ..stories.links import beside_project, more_about
 
 
 @require_safe

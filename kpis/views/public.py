@@ -6,13 +6,13 @@ from django.utils import timezone
 
 from programmes.models import Programme
 
+from ..categories.pages import tables_of_kpi
 from ..chain_links import chain_of_kpi, resting
 from ..charts import trend
 from ..figures import kpi_figures
 from ..models import Indicator, MeasurementRound, ReferenceValue, SteeringGround
-from ..part_pages import tables_of_kpi
 from ..rules import may
-from ..story_links import columns, more_about_kpi, told_in
+from ..stories.links import columns, more_about_kpi, told_in
 
 DECISIONS = 20  # that rest on a KPI and are listed on its page, the newest first
 

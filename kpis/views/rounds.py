@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes.models import Programme
 
+from ..categories.checks import doubts_in
 from ..enums import RoundState, UnitKind
 from ..forms.rounds import ExceptionForm, ReasonForm, RoundForm
 from ..models import ExpectedMeasurement, Indicator, MeasurementRound, ReportingUnit
 from ..overview import overview_of
-from ..part_checks import doubts_in
 from ..rules import may
 from ..services import RoundRefused, except_from, move_round, plan_round
 from ..services.rounds import MOVES, period_of

@@ -3,7 +3,7 @@
 from datetime import date
 
 from kpis.enums import RollupTime, RollupUnits, ValueType
-from kpis.item_scores import Answer
+from kpis.instruments.scores import Answer
 from kpis.models import ScaleLevel
 from kpis.services.administrations import About, begin_administration, save_administration
 from kpis.services.items import ItemIn, LevelIn, save_parts

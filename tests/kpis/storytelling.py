@@ -8,7 +8,7 @@ from django.utils import timezone
 from kpis.models import QualitativeEvidence
 from kpis.services import stories as services
 from kpis.services.stories import StoryIn
-from kpis.story_enums import EvidenceKind, EvidenceVisibility, SourceRole
+from kpis.stories.enums import EvidenceKind, EvidenceVisibility, SourceRole
 
 WORDS = "Ik dacht dat techniek saai was. Nu wil ik zelf een machine bouwen."
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from kpis.enums import MembershipKind, ObsStatus, RoundKind, UnitKind, ValueType
 from kpis.forms.instruments import AdministrationForm
-from kpis.learning import learned_from
+from kpis.instruments.learning import learned_from
 from kpis.models import InstrumentAdministration, ItemScore, Measurement, UnitMembership
 from kpis.rules import may
 from kpis.services import Entry, MeasuringRefused, hand_in, move_round, save_draft, send_back, validate

@@ -419,15 +419,15 @@ def test_parts_that_are_more_than_the_whole_are_told_and_saved(client, running):
     ids=str,
 )
 def test_less_is_told_only_when_every_category_was_given(running, figures, count):
-    from kpis.part_checks import differences
-    from kpis.parts import parts_in
+    from kpis.categories.checks import differences
+    from kpis.categories.figures import parts_in
 
     made = hand_in(expected=running["expected"], entry=share(12, 60, parts=parts(**figures)), by=running["by"])
     assert len(differences(made, *parts_in(made.expected.version_id, [made]))) == count
 
 
 def test_groups_that_overlap_are_never_summed_but_none_is_larger_than_the_whole(programme):
-    from kpis.part_checks import doubts_in
+    from kpis.categories.checks import doubts_in
 
     by, _checker = people()
     indicator = IndicatorFactory(programme=programme)

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
+from kpis.categories.checks import doubts_in
+from kpis.categories.pages import tables_of_kpi
 from kpis.enums import MembershipKind, RoundState, UnitKind
 from kpis.figures import kpi_figures
-from kpis.learning import learned_from
+from kpis.instruments.learning import learned_from
 from kpis.models import (
     Indicator,
     InstrumentAdministration,
@@ -15,8 +17,6 @@ from kpis.models import (
     ReportingUnit,
     UnitMembership,
 )
-from kpis.part_checks import doubts_in
-from kpis.part_pages import tables_of_kpi
 from kpis.services.demo_measurements import make_demo_measurements
 from tests.factories import (
     IndicatorFactory,

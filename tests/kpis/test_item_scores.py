@@ -6,8 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpis.item_scores import Answer, ItemSignal, Move, at_least, bars_of, by_spread, faults_in, middle_of, move_between
-from kpis.item_scores import spread_of as spread
+from kpis.instruments.scores import (
+    Answer,
+    ItemSignal,
+    Move,
+    at_least,
+    bars_of,
+    by_spread,
+    faults_in,
+    middle_of,
+    move_between,
+)
+from kpis.instruments.scores import spread_of as spread
 
 LEVELS = st.lists(st.integers(1, 5), min_size=1, max_size=20)
 COUNTS = st.dictionaries(st.integers(1, 5), st.integers(0, 30))

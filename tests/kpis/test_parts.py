@@ -8,10 +8,10 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpis.categories.figures import Divided, Part, Parts, of_category, table_of
+from kpis.categories.groups import hidden_categories
 from kpis.enums import ObsStatus, RollupUnits, RoundKind, ValueType
 from kpis.models import Category, Dimension
-from kpis.part_groups import hidden_categories
-from kpis.parts import Divided, Part, Parts, of_category, table_of
 from kpis.rollup import Observation, compare, roll_up
 from tests.factories import ContributionClaimFactory, IndicatorFactory, ProgrammeFactory
 from tests.kpis.dividing import AFTER, BEFORE, dimension, divide, divided, enter, parts

@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kpis.models import CitedStory, CitedStoryIsFrozenError, QualitativeEvidence
-from kpis.privacy import objection_to
 from kpis.rules import may
 from kpis.services import stories as services
 from kpis.services.assessing import assess_claim, cited_in, stories_for
-from kpis.story_enums import EvidenceKind, EvidenceState, EvidenceVisibility
+from kpis.stories.enums import EvidenceKind, EvidenceState, EvidenceVisibility
+from kpis.stories.privacy import objection_to
 from kpis.tasks import empty_stories
 from kpis.worklist import tasks_for
 from partners.enums import Role

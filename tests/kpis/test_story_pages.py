@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from kpis.models import CitedStory, EvidenceTheme, QualitativeEvidence
 from kpis.services import stories as services
-from kpis.story_enums import EvidenceKind, EvidenceState, EvidenceVisibility
+from kpis.stories.enums import EvidenceKind, EvidenceState, EvidenceVisibility
 from partners.enums import Role
 from tests.chain_world import log_in
 from tests.factories import ContributionClaimFactory, IndicatorFactory, MunicipalityFactory, UserFactory

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from .enums import AdministrationState, AnswerBasis
-from .item_scores import Answer, Former, ItemSignal, bars_of, by_spread, move_between, spread_of
-from .models import InstrumentAdministration, InstrumentItem, InstrumentLevel, ItemScore, MeasurementRound
+from ..enums import AdministrationState, AnswerBasis
+from ..models import InstrumentAdministration, InstrumentItem, InstrumentLevel, ItemScore, MeasurementRound
+from .scores import Answer, Former, ItemSignal, bars_of, by_spread, move_between, spread_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from twenteboard.platform.formats import getal
 
-from .enums import WITHOUT_VALUE, MeasurementState, ObsStatus
-from .models import Category, Measurement, MeasurementRound
-from .parts import Divided, Part, parts_in_round
+from ..enums import WITHOUT_VALUE, MeasurementState, ObsStatus
+from ..models import Category, Measurement, MeasurementRound
+from .figures import Divided, Part, parts_in_round
 
 MORE = {
     "numerator": gettext_lazy("%(dimension)s: the numerators together are %(n)s more than that of the whole %(sums)s."),

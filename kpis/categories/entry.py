@@ -6,15 +6,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest
 
-from . import words
-from .checking import Seen
-from .enums import WITHOUT_VALUE, ObsStatus
-from .forms.categories import PartsForm
-from .models import Category, Dimension, ExpectedMeasurement, Measurement, VersionDimension
-from .part_checks import differences
-from .parts import Divided, Part, of_category, parts_in
-from .rollup import Observation, roll_up
-from .services.parts import PartEntry
+from .. import words
+from ..checking import Seen
+from ..enums import WITHOUT_VALUE, ObsStatus
+from ..forms.categories import PartsForm
+from ..models import Category, Dimension, ExpectedMeasurement, Measurement, VersionDimension
+from ..rollup import Observation, roll_up
+from ..services.parts import PartEntry
+from .checks import differences
+from .figures import Divided, Part, of_category, parts_in
 
 
 def in_words(sheet, part: Part | None) -> tuple[str, str]:

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
-from . import words
-from .enums import WITHOUT_VALUE, ObsStatus
-from .models import (
+from .. import words
+from ..enums import WITHOUT_VALUE, ObsStatus
+from ..models import (
     Category,
     Dimension,
     Indicator,
@@ -23,8 +23,8 @@ from .models import (
     MeasurementRound,
     VersionDimension,
 )
-from .rollup import Comparison, Observation, Rollup, compare, roll_up
-from .smallgroups import shielded, shielded_pair
+from ..rollup import Comparison, Observation, Rollup, compare, roll_up
+from ..smallgroups import shielded, shielded_pair
 
 CATEGORY_FIELDS = ("pk", "code", "name_nl", "name_en", "closed_on")
 DIMENSION_FIELDS = ("pk", "code", "name_nl", "name_en", "is_partition")

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from partners.models import Municipality
 from programmes.models import Programme, ProgrammeLine, Project
 
-from .models import EvidenceTheme, Indicator
+from ..models import EvidenceTheme, Indicator
 
 Choices = list[tuple[str, str]]
 

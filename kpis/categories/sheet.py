@@ -10,11 +10,11 @@ from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .enums import ValueType
-from .forms.categories import PartsForm, field_of
-from .models import Category, ExpectedMeasurement, IndicatorVersion, MeasurementRound
-from .parts import Divided
-from .services.parts import PartEntry
+from ..enums import ValueType
+from ..forms.categories import PartsForm, field_of
+from ..models import Category, ExpectedMeasurement, IndicatorVersion, MeasurementRound
+from ..services.parts import PartEntry
+from .figures import Divided
 
 # Column of a category -> its head in Dutch and English.
 NUMBERS = {

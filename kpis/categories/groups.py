@@ -8,12 +8,12 @@ categories are left out of every comparison that everyone can make, or one page 
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from .enums import ObsStatus
-from .figures import KpiFigure
-from .models import MeasurementRound
-from .parts import Divided, Parts, both_rows
-from .rollup import Comparison, Observation, Pair, compare
-from .smallgroups import hidden_of, pair_is_too_small, without_few
+from ..enums import ObsStatus
+from ..figures import KpiFigure
+from ..models import MeasurementRound
+from ..rollup import Comparison, Observation, Pair, compare
+from ..smallgroups import hidden_of, pair_is_too_small, without_few
+from .figures import Divided, Parts, both_rows
 
 REST = ""  # no category is called so
 View = tuple[Sequence[Observation], Sequence[Observation]]  # the whole at each unit, before and after

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import stories, story_writing
+from ..views import stories, story_writing
 
 OF_PROJECT = "projecten/<str:number>/bijdrage/verhalen/"
 

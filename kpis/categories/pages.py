@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from . import words
-from .comparison import Compared
-from .figures import KpiFigure, kpi_figures
-from .models import BY_CATEGORY, Dimension, Indicator, MeasurementRound
-from .part_groups import hidden_categories, latest_of, views_of
-from .parts import Divided, Parts, PartTable, both_rows, name_in_file, parts_of, table_of
+from .. import words
+from ..comparison import Compared
+from ..figures import KpiFigure, kpi_figures
+from ..models import BY_CATEGORY, Dimension, Indicator, MeasurementRound
+from .figures import Divided, Parts, PartTable, both_rows, name_in_file, parts_of, table_of
+from .groups import hidden_categories, latest_of, views_of
 
 
 def is_divided(indicator: Indicator) -> bool:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from programmes.models import Project
 
-from .models import Indicator, QualitativeEvidence, ReportingUnit
+from ..models import Indicator, QualitativeEvidence, ReportingUnit
 
 AT_MOST = 3
 SHOWN = 700  # characters of a text; the panel shows fewer words

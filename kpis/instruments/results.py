@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from twenteboard.platform.formats import getal, percentage
 
-from .enums import AnswerBasis, ValueType
-from .item_scores import at_least, middle_of
-from .models import ExpectedMeasurement, IndicatorVersion, InstrumentAdministration, ItemScore, Measurement
+from ..enums import AnswerBasis, ValueType
+from ..models import ExpectedMeasurement, IndicatorVersion, InstrumentAdministration, ItemScore, Measurement
+from .scores import at_least, middle_of
 
 
 @dataclass(frozen=True, slots=True)

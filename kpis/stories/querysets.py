@@ -9,8 +9,8 @@ from django.utils import timezone
 from partners.enums import Role
 from programmes.models import ProjectMember, ProjectPartner
 
-from .measured import READERS
-from .story_enums import TOLD_BY_SOMEBODY, EvidenceState, EvidenceVisibility
+from ..measured import READERS
+from .enums import TOLD_BY_SOMEBODY, EvidenceState, EvidenceVisibility
 
 CONSENTED = ~Q(kind__in=[kind.value for kind in TOLD_BY_SOMEBODY]) | (
     ~Q(consent_by="") & ~Q(consent_how="") & Q(consent_on__isnull=False)

@@ -1,0 +1,1 @@
+"""Figures by category (disaggregation): read, rolled up, checked and shown, and what everyone may see of them."""

@@ -1,0 +1,1 @@
+"""Stories beside the figures (qualitative evidence): reads, links, choices and what may not stand in them."""
