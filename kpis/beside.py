@@ -189,6 +189,7 @@ def for_everyone(
         told = [_told(rows) for rows in _matched(pair, taking)]
         if all(told) and not any(_gives_away(sheet, one, shown, least) for one in told):
             shown += told
+    of_all = both
     is_shown = both is not None and bool(both.pairs)
     if is_shown and _tells(sheet, sides(both), shown, least):
         both = _of_same_schools(seen, both, again, pairs, taking)
@@ -198,7 +199,11 @@ def for_everyone(
     trimmed = {one: _trimmed(sheet, one, rows, shown, least) for one, rows in seen.items()}
     hidden = frozenset(one.pk for one, rows in trimmed.items() if gives_away(sheet, rows, shown, least))
     if both is not None and both.pairs:
-        both = _with_everybody(sheet, both, again(trimmed), shown, least) if is_shown else shielded_pair(both)
+        is_same = all(rows is seen[one] for one, rows in trimmed.items())  # nothing was lost, so nothing is made anew
+        if is_shown:
+            both = _with_everybody(sheet, both, of_all if is_same else again(trimmed), shown, least)
+        else:
+            both = shielded_pair(both)
     return Public(trimmed, both, hidden)
 
 
