@@ -5,16 +5,15 @@ school, its figures are the difference. So everyone gets one comparison for each
 Who reads the monitoring chooses freely.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .enums import RoundKind
 from .models import MeasurementRound
-from .rollup import Comparison, Observation, compare, roll_up
+from .rollup import Comparison, Observation, roll_up
 from .smallgroups import is_too_small, pair_is_too_small, shielded_pair, without_few
 
 Pair = tuple[MeasurementRound, MeasurementRound]
-Told = dict[tuple, Observation]  # what a figure is made of, by (round, unit)
 
 
 def _order(one: MeasurementRound) -> tuple:
@@ -68,25 +67,53 @@ def earlier_than(pairs: Iterable[Pair], chosen: Pair) -> list[Pair]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a figure is made of: what takes part, and of each round which units that are."""
+
+    rows: Sequence[Observation]
+    units: Mapping[Hashable, frozenset[Hashable]]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def is_within(self, other: "Told") -> bool:
+        """Whether ``other`` holds all of this and more. Sets of units of two rounds share nothing, so most are not."""
+        return len(self) < len(other) and all(
+            one in other.units and units <= other.units[one] for one, units in self.units.items()
+        )
+
+    def without(self, other: "Told") -> list[Observation]:
+        """The rows that ``other`` does not hold."""
+        return [row for row in self.rows if row.unit not in other.units.get(row.round, ())]
+
+
 def gives_away(sheet, rows: Iterable[Observation], shown: Iterable[Told], least: int) -> bool:
     """Whether the figure of ``rows`` beside one of ``shown`` tells what too few scored.
 
     That is so when the one holds all of the other and a few more: these are the difference.
     """
-    here = by_key(sheet, rows)
+    return _gives_away(sheet, by_key(sheet, rows), shown, least)
+
+
+def _gives_away(sheet, here: Told, shown: Iterable[Told], least: int) -> bool:
     for there in shown:
-        small, large = sorted((here, there), key=len)
-        if not small or not small.keys() < large.keys():
-            continue
-        rest = [row for key, row in large.items() if key not in small]
-        if is_too_small(sheet, roll_up(sheet, rest), least):
+        small, large = (here, there) if len(here) < len(there) else (there, here)
+        if small and small.is_within(large) and is_too_small(sheet, roll_up(sheet, large.without(small)), least):
             return True
     return False
 
 
 def by_key(sheet, rows: Iterable[Observation]) -> Told:
     """What a figure over ``rows`` is made of: those that take part."""
-    return {(row.round, row.unit): row for row in rows if row.takes_part(sheet)}
+    return _told([row for row in rows if row.takes_part(sheet)])
+
+
+def _told(rows: Sequence[Observation]) -> Told:
+    units: dict[Hashable, set[Hashable]] = {}
+    for row in rows:
+        units.setdefault(row.round, set()).add(row.unit)
+    return Told(rows, {one: frozenset(found) for one, found in units.items()})
 
 
 def sides(both: Comparison) -> list[list[Observation]]:
@@ -94,9 +121,21 @@ def sides(both: Comparison) -> list[list[Observation]]:
     return [[pair.before for pair in both.pairs], [pair.after for pair in both.pairs]]
 
 
+def _taking_part(sheet, seen: Mapping[int, Iterable[Observation]]) -> dict[int, dict[Hashable, Observation]]:
+    """What takes part in each round, by unit: seen once, for every comparison of that round."""
+    return {pk: {row.unit: row for row in rows if row.takes_part(sheet)} for pk, rows in seen.items()}
+
+
+def _matched(pair: Pair, taking: Mapping[int, Mapping[Hashable, Observation]]) -> list[list[Observation]]:
+    """The ``sides`` of a comparison, without the sums that nobody asks for here."""
+    before, after = (taking.get(one.pk, {}) for one in pair)
+    units = [unit for unit in before if unit in after]
+    return [[rows[unit] for unit in units] for rows in (before, after)]
+
+
 def told_before(
     sheet,
-    pairs: Iterable[Pair],
+    pairs: Sequence[Pair],
     seen: Mapping[int, list[Observation]],
     cuts: Callable[[Pair], Iterable[Callable[[int], str]]] = lambda _pair: (),
 ) -> list[Told]:
@@ -104,9 +143,10 @@ def told_before(
 
     ``seen`` holds the observations of each round, by its id; a cut gives the name of the group of a unit.
     """
+    taking = _taking_part(sheet, {one.pk: seen.get(one.pk, []) for pair in pairs for one in pair})
     found = []
     for pair in pairs:
-        whole = sides(compare(sheet, *(seen.get(one.pk, []) for one in pair)))
+        whole = _matched(pair, taking)
         found += whole
         for name_of in cuts(pair):
             for rows in whole:
@@ -114,7 +154,7 @@ def told_before(
                 for row in rows:
                     groups.setdefault(name_of(row.unit), []).append(row)
                 found += groups.values()
-    return [by_key(sheet, rows) for rows in found]
+    return [_told(rows) for rows in found]
 
 
 # --- trend and change beside them ------------------------------------------------------------------
@@ -143,22 +183,27 @@ def for_everyone(
     gives way to both: it loses what was measured outside them, when that is too little.
     """
     pairs = public_pairs(list(seen))
-    by_pk = {one.pk: rows for one, rows in seen.items()}
+    taking = _taking_part(sheet, {one.pk: rows for one, rows in seen.items()})
     shown: list[Told] = []
     for pair in pairs:
-        told = told_before(sheet, [pair], by_pk)
-        if all(told) and not _tells(sheet, [one.values() for one in told], shown, least):
+        told = [_told(rows) for rows in _matched(pair, taking)]
+        if all(told) and not any(_gives_away(sheet, one, shown, least) for one in told):
             shown += told
+    of_all = both
     is_shown = both is not None and bool(both.pairs)
     if is_shown and _tells(sheet, sides(both), shown, least):
-        both = _of_same_schools(sheet, seen, both, again, pairs)
+        both = _of_same_schools(seen, both, again, pairs, taking)
     if is_shown:
         is_shown = not (pair_is_too_small(sheet, both, least) or _tells(sheet, sides(both), shown, least))
         shown += [by_key(sheet, rows) for rows in sides(both)] if is_shown else []
     trimmed = {one: _trimmed(sheet, one, rows, shown, least) for one, rows in seen.items()}
     hidden = frozenset(one.pk for one, rows in trimmed.items() if gives_away(sheet, rows, shown, least))
     if both is not None and both.pairs:
-        both = _with_everybody(sheet, both, again(trimmed), shown, least) if is_shown else shielded_pair(both)
+        is_same = all(rows is seen[one] for one, rows in trimmed.items())  # nothing was lost, so nothing is made anew
+        if is_shown:
+            both = _with_everybody(sheet, both, of_all if is_same else again(trimmed), shown, least)
+        else:
+            both = shielded_pair(both)
     return Public(trimmed, both, hidden)
 
 
@@ -167,17 +212,17 @@ def _tells(sheet, parts: Iterable[Iterable[Observation]], shown: list[Told], lea
 
 
 def _of_same_schools(
-    sheet,
     seen: Mapping[MeasurementRound, list[Observation]],
     both: Comparison,
     again: Callable[[Mapping[MeasurementRound, list[Observation]]], Comparison | None],
     pairs: Iterable[Pair],
+    taking: Mapping[int, Mapping[Hashable, Observation]],
 ) -> Comparison:
     """The change over the schools of the comparison of the newest round only; as it was when there is none."""
     newest = both.pairs[0].after.round
     for first, second in pairs:
         if second.pk == newest:
-            same = {row.unit for row in sides(compare(sheet, seen[first], seen[second]))[0]}
+            same = taking[first.pk].keys() & taking[second.pk].keys()
             made = again({one: [row for row in rows if row.unit in same] for one, rows in seen.items()})
             if made is not None and made.pairs:
                 return replace(made, only_before=both.only_before, only_after=both.only_after)
@@ -186,8 +231,8 @@ def _of_same_schools(
 
 def _trimmed(sheet, one: MeasurementRound, rows: list[Observation], shown: list[Told], least: int) -> list[Observation]:
     for told in shown:
-        kept = {unit for round_id, unit in told if round_id == one.pk}
-        rows = without_few(sheet, rows, kept, least) if kept else rows
+        if kept := told.units.get(one.pk):
+            rows = without_few(sheet, rows, kept, least)
     return rows
 
 

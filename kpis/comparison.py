@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from types import MappingProxyType
 
 from django.utils.translation import gettext as _
@@ -291,10 +290,6 @@ def _unpaired(sheet, name: str, both: Comparison) -> Row:
     )
 
 
-def _two_decimals(value: Decimal | None) -> Decimal | None:
-    return None if value is None else round(value, 2)
-
-
 def as_table(compared: Compared) -> tuple[list[str], list[list[object]]]:
     """Give heads and rows of the file: the same figures as the page."""
     first, second = (datum_kort(one.reference_date) for one in (compared.first, compared.second))
@@ -317,9 +312,9 @@ def as_table(compared: Compared) -> tuple[list[str], list[list[object]]]:
         is_paired = both.pairs or row.is_whole or compared.is_shielded
         shown = (both.before, both.after) if is_paired else (both.all_before, both.all_after)
         for one in shown:
-            cells += [_two_decimals(one.value), one.numerator, one.denominator]
+            cells += [words.two_decimals(one.value), one.numerator, one.denominator]
         note = ", ".join(part for part in (str(words.TOO_SMALL) if both.before.is_shielded else "", row.note) if part)
-        cells += [_two_decimals(row.both.change), note, *(words.pedigree(one) for one in shown)]
+        cells += [words.two_decimals(row.both.change), note, *(words.pedigree(one) for one in shown)]
         for one in shown:
             cells += words.range_cells(one)
         rows.append([*cells, *words.ends_cells(row.both.change_range)])

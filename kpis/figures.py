@@ -161,12 +161,14 @@ def kpi_standings(
     """Give each KPI as ``kpi_figures`` does, for a page that shows where it stands and not how it came there.
 
     Read are only the rounds that hold baselines and the last one in which a KPI was measured: ``points`` has those, and
-    ``afterwards`` is not counted. Four queries, and a fifth when the last round of a KPI gives no value by itself.
+    ``afterwards`` is not counted. Four queries, and a fifth when the last round of a KPI gives no value by itself. For
+    everyone (``least``) all rounds are read, in three queries.
     """
-    if least is not None:  # what everyone may see rests on what all comparisons of all rounds tell together
-        return kpi_figures(indicators, rounds, on=on, line=line, least=least)
     pks = [one.pk for one in indicators]
     starts = starts_of(indicators=pks, in_full=False)
+    if least is not None:  # what everyone may see rests on what all comparisons of all rounds tell together
+        seen = _expected_in(rounds).observations(indicators=pks)
+        return _figures(indicators, rounds, seen, starts, on=on, line=line, least=least)
     last = last_measured(indicators=pks, rounds=[one.pk for one in rounds])
     cells = {(indicator, start.round) for (indicator, _unit), start in starts.items()} | set(last.items())
     seen = _expected_in(rounds).in_cells(cells).observations()

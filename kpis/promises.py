@@ -212,6 +212,8 @@ def _measured(
     shown = [*sides(compare(sheet, before, after)), *sides(with_part), *sides(without)]
     if any(gives_away(sheet, rows, told_of, smallest) for rows in shown):
         return told | {"is_withheld": True, "sentence": words.withheld()}
+    if named is not None and any(gives_away(sheet, rows, told_of, smallest) for rows in sides(named)):
+        named = None
     rows = [row_of(sheet, _("Schools that take part"), with_part, is_whole=True)]
     rows.append(row_of(sheet, _("Other schools that were measured"), without))
     if named is not None:
@@ -301,16 +303,12 @@ def cards_table(cards: Iterable[PromiseCard]) -> tuple[list[str], list[list[obje
             both = row.both
             cells: list[object] = [row.name, len(both.pairs), len(both.only_before), len(both.only_after)]
             for one in (both.before, both.after):
-                cells += [_two_decimals(one.value), one.numerator, one.denominator]
-            cells += [_two_decimals(both.change), verdict, row.note]
+                cells += [words.two_decimals(one.value), one.numerator, one.denominator]
+            cells += [words.two_decimals(both.change), verdict, row.note]
             for one in (both.before, both.after):
                 cells += words.range_cells(one)
             rows.append([*start, *cells, *words.ends_cells(both.change_range)])
     return heads, rows
-
-
-def _two_decimals(value: Decimal | None) -> Decimal | None:
-    return None if value is None else round(value, 2)
 
 
 # --- frozen --------------------------------------------------------------------------------------

@@ -183,10 +183,11 @@ def _parts(low: Decimal, high: Decimal) -> dict:
 
 def _sums_between(sheet: Sheet, used: list[Observation]) -> dict:
     """Sums where some are known by their bounds only; without such a one both ends are the sum."""
-    parts = [one.part(sheet) for one in used]
-    low, high = sum((part.low for part in parts), ZERO), sum((part.high for part in parts), ZERO)
-    exact = [one for one in used if one.has_value(sheet)]
-    seen = sum((one.part(sheet).low for one in exact), ZERO)
+    hidden = [one.bounds(sheet) for one in used if one.status == ObsStatus.SUPPRESSED]
+    exact = [one for one in used if one.status != ObsStatus.SUPPRESSED]
+    in_parts = sheet.value_type in IN_PARTS
+    seen = sum([one.numerator if in_parts else one.value for one in exact], ZERO)
+    low, high = sum((one.low for one in hidden), seen), sum((one.high for one in hidden), seen)
     if sheet.rollup_units == RollupUnits.SUM:
         return {
             "value": low if low == high else None,

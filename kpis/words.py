@@ -27,6 +27,11 @@ def shown(sheet, value: Decimal | None) -> str:
     return percentage(value, sheet.decimals) if is_share(sheet) else getal(value, sheet.decimals)
 
 
+def two_decimals(value: Decimal | None) -> Decimal | None:
+    """A value as it stands in a file."""
+    return None if value is None else round(value, 2)
+
+
 def outwards(decimals: int, ends: Range) -> Range:
     """The ends with so many decimals, rounded away from each other so that the truth stays inside."""
     step = Decimal(1).scaleb(-decimals)

@@ -9,13 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.enums import Role
-from twenteboard.platform.worklist import SOON, Task, in_order
+from twenteboard.platform.worklist import MOST, SOON, Task, in_order
 
 from .enums import ProjectLevel, ProjectState, ReportState
 from .models import ActionPoint, Obligation, ProgressReport, Project, ProjectMember
 from .querysets import AT_WORK, TO_WRITE
 
-MOST = 50  # tasks of one kind on the page; who has more works from the list
 AHEAD = 4 * SOON  # how long before its date a task of the consortium is shown
 WRITERS = (ProjectLevel.LEAD_EDITOR, ProjectLevel.EDITOR)
 JUDGE_WITHIN = 2 * SOON  # TBD answers a report within this time

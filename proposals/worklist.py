@@ -5,7 +5,7 @@ One query per role, whatever the number of rows; every row comes through ``visib
 
 from collections.abc import Callable, Iterator
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -15,23 +15,20 @@ from django.utils.translation import gettext_lazy, ngettext
 from partners.enums import Role
 from partners.models import Organisation
 from twenteboard.platform.enums import MessageState, PaperState
-from twenteboard.platform.formats import datum, tijd_uur
+from twenteboard.platform.formats import datum
 from twenteboard.platform.models import Event, Message
-from twenteboard.platform.worklist import Task, in_order
+from twenteboard.platform.worklist import MOST, Task, in_order
 
-from .enums import AssignmentState, DecisionState, MeetingState, State, TeamLevel
+from .board_worklist import as_board, as_chair, as_secretary
+from .enums import AssignmentState, State, TeamLevel
 from .models import (
     AdviceVersion,
-    AgendaItem,
-    Decision,
-    Meeting,
     Proposal,
     ProposalPaper,
     ReviewAssignment,
     TeamMember,
 )
 
-MOST = 50  # tasks of one kind on the page; who has more works from the list
 DECIDED = (State.GRANTED, State.GRANTED_CONDITIONALLY, State.REJECTED)
 STOPPED = (State.DECLINED, State.INELIGIBLE)
 WITH_TBD = (State.QUICKSCAN, State.SUBMITTED, State.REVIEW, State.ADVICE, State.READY, State.DEFERRED)
@@ -270,97 +267,6 @@ def _as_reviewer(user) -> Iterator[Task]:
         )
 
 
-# --- the Board -------------------------------------------------------------------------------------
-
-
-def _meetings(user) -> QuerySet[Meeting]:
-    """Meetings that are not over, with the number of proposals still to decide that ``user`` may read."""
-    readable = Q(
-        items__removed_at__isnull=True,
-        items__proposal__state=State.AGENDA,
-        items__proposal__in=Proposal.objects.visible_to(user),
-    )
-    return (
-        Meeting.objects.filter(state__in=[MeetingState.PLANNED, MeetingState.OPEN])
-        .annotate(number_of_items=Count("items", filter=readable, distinct=True))
-        .order_by("starts_at")[:10]
-    )
-
-
-def _meeting_task(meeting: Meeting, text: str, kind: str) -> Task:
-    starts = timezone.localtime(meeting.starts_at)
-    n = meeting.number_of_items
-    why = ngettext("One proposal is on the agenda.", "%(n)s proposals are on the agenda.", n) % {"n": n}
-    if not n:
-        why = _("Nothing is on the agenda yet.")
-    return Task(
-        text % {"date": datum(starts), "time": tijd_uur(starts)},
-        reverse("proposals:meeting", args=[meeting.pk]),
-        kind,
-        why,
-        max(starts.date(), timezone.localdate()),
-    )
-
-
-def _as_board(user) -> Iterator[Task]:
-    if user.has_role(Role.CHAIR, Role.SECRETARY):
-        return  # they get the meetings from their own role
-    for meeting in _meetings(user):
-        if meeting.number_of_items:
-            yield _meeting_task(meeting, _("Read the papers for the meeting of %(date)s, %(time)s"), "read-papers")
-
-
-def _as_secretary(user) -> Iterator[Task]:
-    for meeting in _meetings(user):
-        if meeting.state == MeetingState.PLANNED:
-            yield _meeting_task(meeting, _("Prepare the meeting of %(date)s, %(time)s"), "prepare-meeting")
-    items = AgendaItem.objects.filter(
-        ~Exists(Decision.objects.filter(item=OuterRef("pk"))),
-        meeting__state=MeetingState.OPEN,
-        removed_at__isnull=True,
-        proposal__state=State.AGENDA,
-        proposal__in=Proposal.objects.visible_to(user),
-    )
-    for item in items.select_related("proposal").order_by("meeting__starts_at", "order")[:MOST]:
-        yield Task(
-            _titled(_("Record the decision on “%(title)s”"), item.proposal),
-            reverse("proposals:decision", args=[item.proposal.number]),
-            "record-decision",
-            _("The meeting is open."),
-            timezone.localdate(),
-        )
-
-
-def _as_chair(user) -> Iterator[Task]:
-    if not user.has_role(Role.SECRETARY):
-        for meeting in _meetings(user):
-            yield _meeting_task(meeting, _("Lead the meeting of %(date)s, %(time)s"), "lead-meeting")
-    recorded = Decision.objects.filter(
-        state=DecisionState.RECORDED, proposal__in=Proposal.objects.visible_to(user), item__isnull=False
-    )
-    for decision in recorded.select_related("proposal", "corrects", "recorded_by").order_by("pk")[:MOST]:
-        if decision.corrects is not None:
-            yield _correction_task(decision)
-            continue
-        yield Task(
-            _titled(_("Confirm the decision on “%(title)s”"), decision.proposal),
-            reverse("proposals:decision", args=[decision.proposal.number]),
-            "confirm-decision",
-            _("%(name)s recorded it: %(outcome)s.")
-            % {"name": decision.recorded_by, "outcome": str(decision.get_outcome_display()).lower()},
-        )
-
-
-def _correction_task(decision: Decision) -> Task:
-    return Task(
-        _titled(_("Confirm the correction of the decision on “%(title)s”"), decision.proposal),
-        reverse("proposals:decision-correction", args=[decision.corrects.number]),
-        "confirm-correction",
-        _("%(name)s recorded how decision %(number)s must read.")
-        % {"name": decision.recorded_by, "number": decision.corrects.number},
-    )
-
-
 # --- administrators --------------------------------------------------------------------------------
 
 
@@ -400,9 +306,9 @@ def _failed_papers(user) -> Iterator[Task]:
 SOURCES: tuple[tuple[tuple[Role, ...], Callable], ...] = (
     ((Role.TBD,), _as_staff),
     ((Role.REVIEWER,), _as_reviewer),
-    ((Role.BOARD,), _as_board),
-    ((Role.SECRETARY,), _as_secretary),
-    ((Role.CHAIR,), _as_chair),
+    ((Role.BOARD,), as_board),
+    ((Role.SECRETARY,), as_secretary),
+    ((Role.CHAIR,), as_chair),
     ((Role.ADMIN,), _as_admin),
     ((Role.TBD, Role.ADMIN), _failed_papers),
 )

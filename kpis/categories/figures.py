@@ -55,10 +55,6 @@ class Divided:
     dimension: Dimension
     categories: tuple[Category, ...]
 
-    def asked_on(self, day) -> tuple[Category, ...]:
-        """The categories that a measurement of ``day`` has a place for."""
-        return tuple(one for one in self.categories if one.is_asked_on(day))
-
 
 @dataclass(frozen=True, slots=True)
 class Parts:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from .. import words
 from ..comparison import Compared
@@ -119,10 +118,6 @@ def compared_parts(
     return ComparedParts(choices, divided.dimension, table)
 
 
-def _two_decimals(value: Decimal | None) -> Decimal | None:
-    return None if value is None else round(value, 2)
-
-
 def rows_in_file(told: ComparedParts) -> list[list[object]]:
     """Rows for the file of a comparison, under the columns of ``comparison.as_table``: the figures of the page."""
     rows = []
@@ -132,9 +127,9 @@ def rows_in_file(told: ComparedParts) -> list[list[object]]:
             *(name_in_file(told.table, row), len(both.pairs), len(both.only_before), len(both.only_after)),
         ]
         for one in (both.before, both.after):
-            cells += [_two_decimals(one.value), one.numerator, one.denominator]
+            cells += [words.two_decimals(one.value), one.numerator, one.denominator]
         note = str(words.TOO_SMALL) if both.before.is_shielded else ""
-        cells += [_two_decimals(both.change), note]
+        cells += [words.two_decimals(both.change), note]
         cells += [words.pedigree(one) for one in (both.before, both.after)]
         for one in (both.before, both.after):
             cells += words.range_cells(one)

@@ -17,7 +17,13 @@ class BaselineRefused(ValueError):  # noqa: N818 - reads as what happened
 @transaction.atomic
 def designate_baselines(*, round: MeasurementRound, by) -> int:
     """Make the checked measurements of a baseline round the baseline of units that have none; gives the number."""
-    known = set(BaselineDesignation.objects.values_list("indicator", "unit"))
+    measured = list(
+        Measurement.objects.current().filter(expected__round=round).select_related("expected__version__indicator")
+    )
+    units = {measurement.expected.unit_id for measurement in measured}
+    # Held as ``designate_baseline`` holds one, so that nobody gets two first baselines at the same moment.
+    list(ReportingUnit.objects.select_for_update().filter(pk__in=units).order_by("pk").values_list("pk"))
+    known = set(BaselineDesignation.objects.filter(unit__in=units).values_list("indicator", "unit"))
     rows = [
         BaselineDesignation(
             indicator=measurement.expected.version.indicator,
@@ -28,9 +34,7 @@ def designate_baselines(*, round: MeasurementRound, by) -> int:
             approved_by=by,
             approved_at=clock.now(),
         )
-        for measurement in Measurement.objects.current()
-        .filter(expected__round=round)
-        .select_related("expected__version__indicator")
+        for measurement in measured
         if (measurement.expected.version.indicator_id, measurement.expected.unit_id) not in known
     ]
     return len(BaselineDesignation.objects.bulk_create(rows))

@@ -13,6 +13,7 @@ from twenteboard.platform.registers.plan import PlannedRow, Register
 
 from ..indicator_sheet import IDENTITY, OF_VERSION, IndicatorRegister
 from ..models import Indicator, IndicatorLine, IndicatorVersion
+from ..rules import may
 from .definitions import add_version, save_indicator, what_defines
 
 PARTS = ("versions", "line_links")  # of the KPI itself; they are no use by something else
@@ -24,6 +25,10 @@ class IndicatorWriter(Writer):
 
     key = "kpis"
     register = IndicatorRegister
+
+    def may_import(self, by) -> bool:
+        """Who keeps the register."""
+        return may(by, "change_register")
 
     def add(self, rows: list[PlannedRow], *, by) -> list[int]:
         """Add KPIs, each with its first definition when the file gives one."""

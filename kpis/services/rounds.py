@@ -67,8 +67,10 @@ def plan_round(
     indicators, units = list(indicators), list(units)
     if not indicators or not units:
         raise RoundRefused(_("Choose at least one KPI and one unit."))
+    # Who sends the form twice waits here, and is told of the round that is there by then.
+    held = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
     planned = MeasurementRound(
-        programme=programme,
+        programme=held,
         kind=kind,
         label=label,
         period=period,

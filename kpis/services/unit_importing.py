@@ -12,6 +12,7 @@ from twenteboard.platform.registers.importing import AT_ONCE, Writer, pointed_at
 from twenteboard.platform.registers.plan import PlannedRow, Register
 
 from ..models import ExpectedMeasurement, ReportingUnit, UnitMembership
+from ..rules import may
 from ..unit_sheet import OWN, PLACED, UnitRegister
 
 
@@ -20,6 +21,10 @@ class UnitWriter(Writer):
 
     key = "units"
     register = UnitRegister
+
+    def may_import(self, by) -> bool:
+        """Who keeps the register."""
+        return may(by, "change_register")
 
     def add(self, rows: list[PlannedRow], *, by) -> list[int]:
         """Add units and place them."""

@@ -45,8 +45,8 @@ def _list(request: HttpRequest, *, is_inside: bool) -> HttpResponse:
     programme = Programme.objects.in_front()
     if programme is None:
         raise Http404
-    rows = QualitativeEvidence.objects.filter(programme=programme).for_list(request.user)
-    rows = rows if is_inside else rows.public()
+    reader = request.user if is_inside else None  # also not the name of a school that is known inside only
+    rows = QualitativeEvidence.objects.filter(programme=programme).for_list(reader)
     listed = StoryFilter(request.GET, queryset=rows, programme=programme, is_inside=is_inside)
     found = listed.qs.distinct()
     if kind := export_asked(request):

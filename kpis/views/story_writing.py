@@ -153,7 +153,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
                 services.return_story(story=story, reason=form.cleaned_data["reason"], by=request.user)
             else:
                 seen = request.POST.get("revision", "")
-                revision = int(seen) if seen.isdecimal() else -1
+                revision = int(seen) if seen.isdecimal() and len(seen) < 10 else -1
                 services.check_story(story=story, seen_revision=revision, by=request.user)
         except NotAllowed as refusal:
             raise PermissionDenied(str(refusal)) from refusal

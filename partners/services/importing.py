@@ -10,6 +10,7 @@ from twenteboard.platform.registers.importing import AT_ONCE, Writer, pointed_at
 from twenteboard.platform.registers.plan import PlannedRow, Register
 
 from ..models import Membership, Organisation, OrganisationAlias
+from ..rules import may
 from ..sheet import OWN, PartnerRegister
 
 PARTS = ("aliases", "memberships")  # of the organisation itself; they are no use by something else
@@ -20,6 +21,10 @@ class PartnerWriter(Writer):
 
     key = "partners"
     register = PartnerRegister
+
+    def may_import(self, by) -> bool:
+        """Who keeps the register."""
+        return may(by, "import_register")
 
     def add(self, rows: list[PlannedRow], *, by) -> list[int]:
         """Add organisations, with names and contacts."""

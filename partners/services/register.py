@@ -1,4 +1,7 @@
-"""Writes of the partner register: adding, changing, taking out of use, merging, and contacts."""
+"""Writes of the partner register: adding, changing, taking out of use, merging, and contacts.
+
+Who applies may only name an organisation (``register_organisation``); the rest is for who keeps the register.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -6,10 +9,14 @@ from typing import Any
 
 from django.db import transaction
 
+from twenteboard.platform.access import asks_of
 from twenteboard.platform.changes import change_held
 from twenteboard.platform.events import record
 
 from ..models import Membership, Organisation, OrganisationAlias, User
+from ..rules import may
+
+asks = asks_of(may)
 
 
 class MergeRefusedError(ValueError):
@@ -38,6 +45,7 @@ def register_organisation(*, name: str, by: User) -> Organisation:
     return known
 
 
+@asks("change_register")
 @transaction.atomic
 def save_organisation(
     *, organisation: Organisation | None, values: Mapping[str, Any], aliases: Iterable[str], by: User
@@ -71,6 +79,7 @@ def _set_aliases(organisation: Organisation, names: list[str]) -> bool:
     return True
 
 
+@asks("change_register")
 @transaction.atomic
 def deactivate_organisation(*, organisation: Organisation, reason: str, by: User) -> None:
     """Take an entry out of use: it can no longer be chosen, and stays readable wherever it is used."""
@@ -81,6 +90,7 @@ def deactivate_organisation(*, organisation: Organisation, reason: str, by: User
         record("organisation.deactivated", by=by, obj=row, reason=reason)
 
 
+@asks("change_register")
 @transaction.atomic
 def reactivate_organisation(*, organisation: Organisation, by: User) -> None:
     """Take an entry into use again; a merge is forgotten by that."""
@@ -91,6 +101,7 @@ def reactivate_organisation(*, organisation: Organisation, by: User) -> None:
         record("organisation.reactivated", by=by, obj=row)
 
 
+@asks("change_register")
 @transaction.atomic
 def merge_organisation(*, organisation: Organisation, target: Organisation, reason: str, by: User) -> None:
     """Note that an entry is the same as ``target``: out of use from now on, and its name leads to the other.
@@ -110,6 +121,7 @@ def merge_organisation(*, organisation: Organisation, target: Organisation, reas
     record("organisation.merged", by=by, obj=row, target=str(stays), reason=reason)
 
 
+@asks("change_register")
 @transaction.atomic
 def save_contact(
     *,

@@ -6,13 +6,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from twenteboard.platform import clock
+from twenteboard.platform.access import asks_of
 from twenteboard.platform.events import record
 
 from ..enums import MeetingState, State
 from ..guards import current_item
 from ..invitations import tell_members
 from ..models import AgendaItem, Attendance, Board, Meeting, Proposal, Recusal, Seat
+from ..rules import may
 from .minutes import publish_list
+
+asks = asks_of(may)
 
 USUAL_MINUTES = 120
 
@@ -21,6 +25,7 @@ class MeetingRefused(ValueError):  # noqa: N818 -- an answer to the person
     """What was asked does not fit the state of the meeting; the message says what to do."""
 
 
+@asks("plan_meeting")
 @transaction.atomic
 def plan_meeting(
     *, board: Board, starts_at: datetime, place: str = "", note: str = "", duration: int = USUAL_MINUTES, by
@@ -39,6 +44,7 @@ def plan_meeting(
     return meeting
 
 
+@asks("plan_meeting")
 @transaction.atomic
 def change_meeting(
     *, meeting: Meeting, starts_at: datetime, place: str = "", note: str = "", duration: int = USUAL_MINUTES, by
@@ -64,6 +70,7 @@ def change_meeting(
     return meeting
 
 
+@asks("plan_meeting")
 @transaction.atomic
 def cancel_meeting(*, meeting: Meeting, reason: str, by) -> Meeting:
     """Cancel a planned meeting; the members get a mail that takes it out of their calendar.
@@ -99,6 +106,7 @@ def _locked(meeting: Meeting) -> Meeting:
     return Meeting.objects.select_for_update().get(pk=meeting.pk)
 
 
+@asks("run_meeting")
 @transaction.atomic
 def set_attendance(*, meeting: Meeting, present: set[int], by) -> None:
     """Record which seats are present (``present``: ids). Possible until the meeting is closed."""
@@ -122,6 +130,7 @@ def set_attendance(*, meeting: Meeting, present: set[int], by) -> None:
     record("meeting.attendance", by=by, obj=meeting, present=len(present))
 
 
+@asks("run_meeting")
 @transaction.atomic
 def open_meeting(*, meeting: Meeting, by) -> Meeting:
     """Open a planned meeting. Raises ``MeetingRefused`` when it was opened before."""
@@ -137,6 +146,7 @@ def open_meeting(*, meeting: Meeting, by) -> Meeting:
     return meeting
 
 
+@asks("run_meeting")
 @transaction.atomic
 def close_meeting(*, meeting: Meeting, by) -> Meeting:
     """Close an open meeting and publish its list of decisions.

@@ -268,7 +268,7 @@ def _read_by_second(
     """Approve or give back what the second reader has read."""
     seen = request.POST.get("seen_revision", "")
     facts = {"proposal": proposal, "audience": audience, "by": request.user}
-    facts["seen_revision"] = int(seen) if seen.isdecimal() else -1
+    facts["seen_revision"] = int(seen) if seen.isdecimal() and len(seen) < 10 else -1
     try:
         if task == "approve":
             advising.approve_advice(**facts)

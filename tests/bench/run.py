@@ -65,7 +65,8 @@ def queries_of(user, path: str, data: list[tuple[str, str]] | None = None) -> in
     from django.test.utils import CaptureQueriesContext
 
     client = Client(headers={"host": "bench.example", "x-forwarded-proto": "https"})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    if user is not None:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     if data is None:
         client.get(path)  # the first visit also notes the reading and fills what is remembered
     with CaptureQueriesContext(connection) as captured:
@@ -172,6 +173,14 @@ def monitoring(report: Report, port: int) -> None:
         ("units_of_400", "/beheer/eenheden/"),
     ):
         read(report, name, visitor, monitor, path)
+    everyone = Visitor(port, None)
+    for name, path in (
+        ("public_dashboard_400x6", "/monitor/"),
+        ("public_kpi_page_400x6", "/kpi/K3/"),
+        ("public_compare_400x6", "/monitor/vergelijken/K3/"),
+        ("public_promises_60_of_400", f"/projecten/{number}/bijdrage/"),
+    ):
+        read(report, name, everyone, None, path)
 
 
 def _analyse() -> None:

@@ -58,21 +58,22 @@ class FormReader(HTMLParser):
 
 
 class Visitor:
-    """One person with a session."""
+    """One person with a session, or (``user`` is ``None``) somebody without an account."""
 
     def __init__(self, port: int, user) -> None:
         from django.conf import settings
         from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
         from django.contrib.sessions.backends.db import SessionStore
 
+        self.port, self.cookies, self._csrf = port, {}, settings.CSRF_COOKIE_NAME
+        if user is None:
+            return
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.save()
-        self.port = port
-        self.cookies = {settings.SESSION_COOKIE_NAME: session.session_key}
-        self._csrf = settings.CSRF_COOKIE_NAME
+        self.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
 
     def request(self, method: str, path: str, body: str | None = None) -> tuple[int, str, float]:
         """Return status, text and seconds, from the first byte sent to the last byte read."""

@@ -13,6 +13,7 @@ from proposals.services.correcting import CorrectionIn
 from proposals.services.deciding import DecisionChanged
 from proposals.services.writing import NotNow
 from proposals.workflow import GuardFailed, NotAllowed
+from proposals.worklist import tasks_for
 from tests.factories import UserFactory
 from tests.proposals.boardroom import agendaed, boardroom, decided, record, settled, sit
 from twenteboard.platform.jobs import run_due
@@ -353,3 +354,12 @@ def test_the_pages_cost_the_same_with_one_and_three_conditions(client, room):
     one, two = count(Outcome.GRANT), count(Outcome.GRANT_CONDITIONALLY)
     assert one == [15, 15]
     assert two == [15, 15]
+
+
+def test_the_chair_finds_a_correction_also_of_what_was_decided_in_writing(room):
+    first = decided_on(room)
+    row = recorded(room, first)
+    for waits in ({}, {"item": None, "is_written_procedure": True}):
+        Decision.objects.filter(pk__in=[first.pk, row.pk]).update(**waits)
+        (task,) = [one for one in tasks_for(room.chair) if one.kind == "confirm-correction"]
+        assert task.url == reverse("proposals:decision-correction", args=[first.number])

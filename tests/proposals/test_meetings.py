@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from proposals.enums import MeetingState, Outcome, State
 from proposals.guards import current_item, quorum_for, votes_of
@@ -11,7 +12,7 @@ from proposals.services import meetings
 from proposals.services.interests import declare_interest
 from proposals.services.meetings import MeetingRefused
 from proposals.workflow import GuardFailed, perform
-from tests.factories import ConsortiumMember, OrganisationFactory
+from tests.factories import ConsortiumMember, OrganisationFactory, UserFactory
 from tests.proposals.boardroom import agendaed, boardroom, ready_proposal, settled, sit
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +161,18 @@ def test_a_deferred_proposal_goes_to_another_meeting():
     perform(proposal, "put_on_agenda", by=room.tbd, meeting=later)
     assert proposal.state == State.AGENDA
     assert current_item(proposal).meeting == later
+
+
+def test_who_may_not_run_a_meeting_changes_nothing():
+    room = boardroom()
+    calls = (
+        (meetings.open_meeting, {}),
+        (meetings.close_meeting, {}),
+        (meetings.set_attendance, {"present": set()}),
+    )
+    for turn, values in calls:
+        with pytest.raises(PermissionDenied):
+            turn(meeting=room.meeting, by=room.tbd, **values)
+    for person in (room.members[0], UserFactory()):
+        with pytest.raises(PermissionDenied):
+            meetings.cancel_meeting(meeting=room.meeting, reason="Geen zin.", by=person)

@@ -1,4 +1,4 @@
-"""How views ask whether somebody may: log in first; what they may not do is 403."""
+"""How views and services ask whether somebody may: log in first; what they may not do is 403."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -27,3 +27,25 @@ def needs_of(may: Callable[..., bool]) -> Callable[[str], Callable]:
         return decorator
 
     return needs
+
+
+def asks_of(may: Callable[..., bool]) -> Callable[[str], Callable]:
+    """Return the decorator ``asks(permission)`` for the services of an app, given the ``may`` of its rules.
+
+    A service then raises ``PermissionDenied`` when ``by`` may not; ``None`` is the portal itself, which may. It is for
+    permissions that are not about one object.
+    """
+
+    def asks(permission: str) -> Callable:
+        def decorator(service: Callable) -> Callable:
+            @wraps(service)
+            def wrapped(*, by, **values):
+                if by is not None and not may(by, permission):
+                    raise PermissionDenied
+                return service(by=by, **values)
+
+            return wrapped
+
+        return decorator
+
+    return asks

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from .formats import datum
 
 SOON = timedelta(days=7)
+MOST = 50  # tasks of one kind on the page; who has more works from the list
 
 
 @dataclass(frozen=True, slots=True)

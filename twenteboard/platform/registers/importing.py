@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -51,6 +52,10 @@ class Writer(ABC):
     register: ClassVar[type[Register]]
 
     @abstractmethod
+    def may_import(self, by) -> bool:
+        """Whether this person may bring a file into the register, save it and undo it."""
+
+    @abstractmethod
     def add(self, rows: list[PlannedRow], *, by) -> list[int]:
         """Add the new rows; gives their keys in the same order."""
 
@@ -75,13 +80,25 @@ class Writer(ABC):
         return ""
 
 
+def _ensure(writer: Writer, by) -> None:
+    if not writer.may_import(by):
+        raise PermissionDenied
+
+
+def _locked(writer: Writer, batch: ImportBatch, by) -> ImportBatch:
+    """Lock an import of this register. Raises ``PermissionDenied``, and ``ImportBatch.DoesNotExist`` for another's."""
+    _ensure(writer, by)
+    return ImportBatch.objects.select_for_update().get(pk=batch.pk, register=writer.key)
+
+
 @transaction.atomic
 def start_import(*, writer: Writer, file: UploadedFile, by) -> ImportBatch:
     """Read ``file`` and keep it as a preview; earlier previews of this person for this register go.
 
-    Raises ``UploadRefused`` for a file that is not accepted, ``SheetRefused`` for one that is no table, and
-    ``HeadsRefused`` when the heads are not those of the register.
+    Raises ``PermissionDenied``, ``UploadRefused`` for a file that is not accepted, ``SheetRefused`` for one that is no
+    table, and ``HeadsRefused`` when the heads are not those of the register.
     """
+    _ensure(writer, by)
     kind, _scan = check_upload(file, extensions=EXTENSIONS)
     file.seek(0)
     table: Table = read_table(file.read(), kind.extension)
@@ -107,7 +124,7 @@ def confirm_import(*, writer: Writer, batch: ImportBatch, digest: str, by) -> Im
     ``digest`` is that of the preview the person saw. Raises ``ImportMovedError`` when the outcome would be another
     one, and ``ImportStateError`` when it was saved already.
     """
-    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    batch = _locked(writer, batch, by)
     if batch.state != ImportState.PREVIEW:
         raise ImportStateError(batch.file_name)
     planned = plan_of(writer, batch)
@@ -132,9 +149,10 @@ def confirm_import(*, writer: Writer, batch: ImportBatch, digest: str, by) -> Im
     return batch
 
 
-def cancel_import(*, batch: ImportBatch) -> None:
-    """Throw a preview away. Raises ``ImportStateError`` for an import that was saved."""
-    gone, _rows = ImportBatch.objects.filter(pk=batch.pk, state=ImportState.PREVIEW).delete()
+def cancel_import(*, writer: Writer, batch: ImportBatch, by) -> None:
+    """Throw a preview away. Raises ``PermissionDenied``, and ``ImportStateError`` for an import that was saved."""
+    _ensure(writer, by)
+    gone, _rows = ImportBatch.objects.filter(pk=batch.pk, register=writer.key, state=ImportState.PREVIEW).delete()
     if not gone:
         raise ImportStateError(batch.file_name)
 
@@ -146,7 +164,7 @@ def undo_import(*, writer: Writer, batch: ImportBatch, by) -> Undone:
     A row that was changed since, or is used by something else, stays as it is and is named. Raises
     ``ImportStateError`` unless the import is saved and not undone.
     """
-    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    batch = _locked(writer, batch, by)
     if batch.state != ImportState.SAVED:
         raise ImportStateError(batch.file_name)
     kept: list[dict] = []

@@ -167,7 +167,7 @@ class ImportPages:
     def cancel(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Throw a preview away."""
         try:
-            importing.cancel_import(batch=self._batch(pk))
+            importing.cancel_import(writer=self.writer, batch=self._batch(pk), by=request.user)
         except importing.ImportStateError:
             messages.warning(request, _("This import was saved before. You can undo it here."))
             return redirect(self.name, pk)
