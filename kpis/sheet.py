@@ -20,6 +20,7 @@ from .forms.measuring import NO, YES, MeasurementForm
 from .models import ExpectedMeasurement, Measurement, MeasurementRound
 from .origins import Origins
 from .services import Entry
+from .services.measuring import part_faults_of
 
 IN_SHEET = (ValueType.PERCENTAGE, ValueType.RATIO, ValueType.COUNT, ValueType.BOOLEAN)
 # Column of the sheet -> its head in Dutch and English; the first three say which row it is.
@@ -130,10 +131,13 @@ def _judge_parts(row: SheetRow, cell: dict[str, str], parts: SheetParts) -> None
     """Judge the columns by category; with a fault nothing of the row is handed in."""
     entries, told, faults = parts.judge(row.expected, cell)
     row.faults += faults
+    if row.entry is not None and not row.faults:
+        row.entry = replace(row.entry, parts=entries)
+        hidden = part_faults_of(row.entry, row.expected.version.value_type)
+        row.faults += [(parts.head_of(*key), text) for key, text in hidden.items()]
     if row.faults:
         row.entry = None
     elif row.entry is not None:
-        row.entry = replace(row.entry, parts=entries)
         row.told = "; ".join([row.told, *told])
 
 

@@ -1,5 +1,6 @@
 """What may be entered beside a source that hides small numbers: never what it prints instead, as if it were counted."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -60,4 +61,14 @@ def faults(
             "low": getal(hidden.low),
             "high": getal(hidden.high),
         }
+    return found
+
+
+def faults_by_category(source, value_type: str, parts: Iterable) -> dict[tuple[int, str], str]:
+    """The same for what was filled in by category (``PartEntry``): what is wrong, by category and field."""
+    found = {}
+    for part in parts:
+        given = {name: getattr(part, name) for name in ("numerator", "denominator", "value")}
+        told = faults(source, status=part.status, value_type=value_type, **given)
+        found |= {(part.category, name): text for name, text in told.items()}
     return found

@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from twenteboard.platform.formats import datum, getal, percentage
+from twenteboard.platform.formats import MINUS, datum, getal, percentage
 
 from .enums import RollupUnits, ValueType
 from .ranges import Range
@@ -214,6 +214,8 @@ def unmatched(both: Comparison) -> str:
 
 def _part(sheet, rollup: Rollup) -> str:
     made_of = sums(rollup)
+    if made_of and not rollup.is_range and sheet.rollup_units == RollupUnits.COUNT_TRUE:
+        return _("%(part)s of the %(whole)s") % {"part": getal(rollup.numerator), "whole": getal(rollup.denominator)}
     return f"{told(sheet, rollup)} ({made_of})" if made_of else told(sheet, rollup)
 
 
@@ -248,30 +250,73 @@ def pair_sentence(sheet, both: Comparison) -> str:
         return _("Before and after cannot be compared in one number.")
     facts = {
         "schools": schools(len(both.pairs)),
-        "before": _part(sheet, both.before),
-        "after": _part(sheet, both.after),
         "first": datum(both.before.newest),
         "second": datum(both.after.newest),
+    }
+    if sheet.rollup_units == RollupUnits.COUNT_TRUE:
+        return _counted_sentence(both, facts)
+    facts |= {
+        "before": _part(sheet, both.before),
+        "after": _part(sheet, both.after),
         "change": change_of(sheet, both),
     }
-    why = why_range(both.before, both.after)
-    return f"{_direction_sentence(sheet, both) % facts} {why}".rstrip()
+    if both.before.is_range or both.after.is_range:
+        return f"{_range_sentence(both) % facts} {why_range(both.before, both.after)}"
+    return _direction_sentence(sheet, both) % facts
+
+
+def _counted_sentence(both: Comparison, facts: dict[str, str]) -> str:
+    """The sentence for a number of schools that say yes; ``facts`` are the schools and the days.
+
+    The schools are the same before and after, so "of the 10" is said once.
+    """
+    before, after = getal(both.before.value), getal(both.after.value)
+    if both.change == 0:
+        text = _(
+            "Of the %(schools)s that measured both times, the number that meets the criterion stayed the same: "
+            "%(before)s on %(first)s and on %(second)s."
+        )
+    elif both.change > 0:
+        text = _(
+            "Of the %(schools)s that measured both times, the number that meets the criterion rose from %(before)s on "
+            "%(first)s to %(after)s on %(second)s: %(change)s."
+        )
+    else:
+        text = _(
+            "Of the %(schools)s that measured both times, the number that meets the criterion fell from %(before)s on "
+            "%(first)s to %(after)s on %(second)s: %(change)s."
+        )
+    more = f"{'+' if both.change > 0 else MINUS}{schools(abs(int(both.change)))}"
+    return text % {**facts, "before": before, "after": after, "change": more}
+
+
+def _range_sentence(both: Comparison) -> str:
+    """The sentence for lowest and highest figures, with room for its facts; never "from 8% to 12% to 14%"."""
+    ends = both.change_range
+    if ends.low > 0:
+        return _(
+            "At the %(schools)s that measured both times this was %(before)s on %(first)s, "
+            "and %(after)s on %(second)s. It rose: %(change)s."
+        )
+    if ends.high < 0:
+        return _(
+            "At the %(schools)s that measured both times this was %(before)s on %(first)s, "
+            "and %(after)s on %(second)s. It fell: %(change)s."
+        )
+    return _(
+        "At the %(schools)s that measured both times this was %(before)s on %(first)s, "
+        "and %(after)s on %(second)s. Whether it rose or fell cannot be said: %(change)s."
+    )
 
 
 def _direction_sentence(sheet, both: Comparison) -> str:
-    """The sentence for up, down or the same, and for what cannot be said, with room for its facts."""
-    ends = both.change_range
-    if not ends.is_exact and ends.low <= 0 <= ends.high:
-        return _(
-            "At the %(schools)s that measured both times this went from %(before)s on %(first)s to %(after)s on "
-            "%(second)s: %(change)s. Whether it rose or fell cannot be said."
-        )
-    if ends.is_exact and round(ends.low, sheet.decimals) == 0:
+    """The sentence for up, down or the same, with room for its facts."""
+    if round(both.change, sheet.decimals) == 0:
         return _(
             "At the %(schools)s that measured both times this stayed the same: "
             "%(before)s on %(first)s and %(after)s on %(second)s."
         )
-    if ends.low > 0:
+    if both.change > 0:
         return _(
             "At the %(schools)s that measured both times this rose from %(before)s on %(first)s "
             "to %(after)s on %(second)s: %(change)s."

@@ -1,6 +1,7 @@
 """Categories beside a measurement that somebody enters or checks. Nothing is read where a definition has none."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -9,9 +10,10 @@ from django.http import HttpRequest
 from .. import words
 from ..checking import Seen
 from ..enums import WITHOUT_VALUE, ObsStatus
-from ..forms.categories import PartsForm
+from ..forms.categories import PartRow, PartsForm
 from ..models import Category, Dimension, ExpectedMeasurement, Measurement, VersionDimension
 from ..rollup import Observation, roll_up
+from ..services.measuring import Entry, part_faults_of
 from ..services.parts import PartEntry
 from .checks import differences
 from .figures import Divided, Part, of_category, parts_in
@@ -79,14 +81,27 @@ class EntryParts:
         """Whether what was sent can be saved."""
         return self.form is None or self.form.is_valid()
 
+    def hold_to(self, entry: Entry) -> bool:
+        """Whether what was filled in can stand beside the whole and its source; tells it in the form when not."""
+        if self.form is None:
+            return True
+        found = part_faults_of(replace(entry, parts=self.form.entries()), self.expected.version.value_type)
+        self.form.hold_to(entry.status, found)
+        return self.form.is_valid()
+
     def entries(self) -> tuple[PartEntry, ...] | None:
         """What was filled in, for the service; ``None`` where there is nothing to divide."""
         return None if self.form is None else self.form.entries()
 
     @property
-    def tables(self) -> list[tuple[Dimension, list[tuple]]]:
+    def tables(self) -> list[tuple[Dimension, list[PartRow]]]:
         """What the form shows."""
         return [] if self.form is None else self.form.tables(self.former)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the tables are unfolded: something stands in them, or does not add up."""
+        return self.form is not None and self.form.is_filled
 
     @property
     def told(self) -> list[tuple[Dimension, list[tuple[Category, str, str]]]]:
@@ -126,7 +141,7 @@ class CheckParts:
         others = [seen.measurement if seen else None for seen in (former, before)]
         divided, found = parts_in(version.pk, [row, *others])
         told = [_of(found, one) for one in (row, *others)]
-        self.has_former = former is not None
+        self.has_former, self.has_new = former is not None, bool(told[0])
         self.doubts = differences(row, divided, found)
         for one in divided:
             shown = [cat for cat in one.categories if any(cat.pk in by for by in told)]

@@ -77,6 +77,10 @@ class SheetParts:
         """Every way in which a column may be called, without capitals -> its key."""
         return {head.casefold(): key for key, column in self.columns.items() for head in column.heads()}
 
+    def head_of(self, category: int, name: str) -> str:
+        """The head of the column of one number of a category."""
+        return next(one.head for one in self.columns.values() if (one.category.pk, one.name) == (category, name))
+
     def judge(
         self, expected: ExpectedMeasurement, cell: Mapping[str, str]
     ) -> tuple[tuple[PartEntry, ...] | None, list[str], list[tuple[str, str]]]:

@@ -1,11 +1,12 @@
 """Forms of dimensions and categories, and of what was measured by category."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from twenteboard.platform.forms import (
@@ -108,7 +109,26 @@ def field_of(category: Category, name: str) -> str:
     return f"part_{category.pk}_{name}"
 
 
+HEADS = {
+    "numerator": _("Number that counts"),
+    "denominator": _("Out of how many"),
+    "value": pgettext_lazy("column", "Number"),
+}
 NO_FIGURE = (ObsStatus.MISSING, ObsStatus.NOT_APPLICABLE, ObsStatus.SUPPRESSED)
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A category in the entry form: its boxes with what stands above them, and what counted the time before."""
+
+    category: Category
+    boxes: list[tuple[forms.BoundField, str]]
+    former: str
+
+    @property
+    def faulty(self) -> list[forms.BoundField]:
+        """The boxes with an error, told under the name of the category."""
+        return [bound for bound, _head in self.boxes if bound.errors]
 
 
 class PartsForm(PortalForm):
@@ -150,16 +170,18 @@ class PartsForm(PortalForm):
             "denominator": gettext("%(category)s: out of how many (denominator)"),
             "value": gettext("%(category)s: number"),
         }
+        named = {"category": category.name}
         for name in self.kept:
             self.fields[field_of(category, name)] = NumberField(
-                label=labels[name] % {"category": category.name},
+                label=labels[name] % named,
                 required=False,
                 max_digits=14,
                 decimal_places=2,
                 initial=getattr(part, name),
+                error_messages={"invalid": gettext("%(category)s: enter a number in digits, for instance 12.") % named},
             )
         self.fields[field_of(category, "status")] = forms.ChoiceField(
-            label=gettext("%(category)s: why there is no figure") % {"category": category.name},
+            label=gettext("%(category)s: why there is no figure") % named,
             choices=[("", "–"), *((one.value, one.label) for one in NO_FIGURE)],
             required=False,
             widget=FastSelect,
@@ -167,25 +189,23 @@ class PartsForm(PortalForm):
             error_messages={"invalid_choice": gettext("Choose from the list why there is no figure.")},
         )
 
-    def tables(self, before: Mapping[int, str] | None = None) -> list[tuple[Dimension, list[tuple]]]:
-        """For each dimension the rows of its table: category, boxes, reason, and what counted the time before."""
+    def tables(self, before: Mapping[int, str] | None = None) -> list[tuple[Dimension, list["PartRow"]]]:
+        """For each dimension the rows of its table; ``before`` is what counted the time before, by category."""
         before = before or {}
         return [
-            (
-                dimension,
-                [
-                    (
-                        category,
-                        [self[field_of(category, name)] for name in self.kept],
-                        self[field_of(category, "status")],
-                        before.get(category.pk, ""),
-                    )
-                    for category in categories
-                ],
-            )
+            (dimension, [self._row(category, before.get(category.pk, "")) for category in categories])
             for dimension, categories in self.asked
             if categories
         ]
+
+    def _row(self, category: Category, former: str) -> "PartRow":
+        named = [(self[field_of(category, name)], HEADS[name]) for name in self.kept]
+        return PartRow(category, [*named, (self[field_of(category, "status")], gettext("No figure?"))], former)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether a box holds something, or something is wrong."""
+        return bool(self.errors) or any(self[name].value() not in (None, "") for name in self.fields)
 
     def clean(self) -> dict[str, Any]:
         """Refuse what cannot be, also in a draft; half a share is refused when it is handed in."""
@@ -217,6 +237,21 @@ class PartsForm(PortalForm):
             empty = next(name for name, value in figures.items() if value is None)
             text = gettext("%(category)s: fill in the other number too, or leave both empty.")
             self.add_error(field_of(category, empty), text % named)
+
+    def hold_to(self, status: str, faults: Mapping[tuple[int, str], str]) -> None:
+        """Refuse figures beside a whole without one, and what the source hides; after both forms were valid."""
+        by_pk = {category.pk: category for category in self.categories()}
+        if status in WITHOUT_VALUE:
+            text = gettext(
+                "%(category)s: leave this empty too, because you chose that there is no figure of the whole."
+            )
+            for part in self.entries():
+                if part.status not in WITHOUT_VALUE:
+                    category = by_pk[part.category]
+                    self.add_error(field_of(category, self.kept[0]), text % {"category": category.name})
+            return
+        for (pk, name), text in faults.items():
+            self.add_error(field_of(by_pk[pk], name), f"{by_pk[pk].name}: {text}")
 
     def entries(self) -> tuple[PartEntry, ...]:
         """What was filled in, after ``is_valid``; a category without anything is left out."""

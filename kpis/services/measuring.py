@@ -21,7 +21,7 @@ from ..models import (
     Measurement,
     ScaleLevel,
 )
-from ..shielding import faults
+from ..shielding import faults, faults_by_category
 from .parts import PartEntry, what_is_wrong, write_parts
 from .permission import ensure
 
@@ -96,11 +96,20 @@ def is_complete(entry: Entry, value_type: str) -> bool:
 def faults_of(entry: Entry, value_type: str) -> dict[str, str]:
     """What cannot stand beside a source that hides small numbers, in words by field."""
     return faults(
-        entry.source_release.source if entry.source_release else None,
+        _source_of(entry),
         status=entry.status,
         value_type=value_type,
         **{name: getattr(entry, name) for name in ("numerator", "denominator", "value")},
     )
+
+
+def part_faults_of(entry: Entry, value_type: str) -> dict[tuple[int, str], str]:
+    """The same for the categories, by category and field."""
+    return faults_by_category(_source_of(entry), value_type, entry.parts or ())
+
+
+def _source_of(entry: Entry):
+    return entry.source_release.source if entry.source_release else None
 
 
 def _held(expected: ExpectedMeasurement, by) -> ExpectedMeasurement:
@@ -169,6 +178,8 @@ def hand_in(*, expected: ExpectedMeasurement, entry: Entry, by) -> Measurement:
     if not is_complete(entry, expected.version.value_type):
         raise MeasuringRefused(_("Fill in the figures and their source, or choose why there are none."))
     for fault in faults_of(entry, expected.version.value_type).values():
+        raise MeasuringRefused(fault)
+    for fault in part_faults_of(entry, expected.version.value_type).values():
         raise MeasuringRefused(fault)
     if text := what_is_wrong(expected.version_id, expected.version.value_type, entry.parts):
         raise MeasuringRefused(text)

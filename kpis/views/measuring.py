@@ -93,7 +93,10 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     form.quiet = takes_over  # the value stands in the form now: judged and saved when that is asked
     before = _before(expected) if request.method != "POST" else None
     parts = EntryParts(expected, newest, before, data=form.data if form.is_bound else None, is_final=is_final)
-    if request.method == "POST" and not takes_over and all([form.is_valid(), parts.is_valid()]):
+    if parts.form is not None:
+        parts.form.quiet = takes_over
+    is_sent = request.method == "POST" and not takes_over
+    if is_sent and all([form.is_valid(), parts.is_valid()]) and parts.hold_to(form.entry()):
         write = hand_in if is_final else save_draft
         try:
             saved = write(expected=expected, entry=replace(form.entry(), parts=parts.entries()), by=request.user)

@@ -28,6 +28,7 @@ from kpis.services.categories import (
     set_dimensions,
 )
 from kpis.services.definitions import SameDefinitionError, add_version, what_defines
+from kpis.services.sources import add_release, save_source
 from programmes.services.writing import NotNow, Unsuitable
 from tests.factories import IndicatorFactory, IndicatorVersionFactory, ProgrammeFactory, UserFactory
 from tests.kpis.dividing import dimension, divide, parts
@@ -374,6 +375,31 @@ def test_what_cannot_be_is_told_at_its_row_and_keeps_what_was_typed(client, runn
     assert list(answer.context["parts"].form.errors) == [f"part_{girls}_{field}"]
     assert f'href="#id_part_{girls}_{field}"' in answer.content.decode()
     assert f'value="{figures["meisjes"][0]}"' in answer.content.decode()
+    assert not Measurement.objects.exists()
+
+
+def test_figures_beside_a_whole_without_one_are_refused_and_kept_on_the_form(client, running):
+    client.force_login(running["by"])
+    data = FIGURES | {"numerator": "", "denominator": "60", "status": "suppressed", "hand_in": "1"}
+    answer = client.post(reverse("kpis:entry", args=[running["expected"].pk]), data | typed(meisjes=("5", "20")))
+    girls = Category.objects.get(code="meisjes").pk
+    assert answer.status_code == 422
+    assert list(answer.context["parts"].form.errors) == [f"part_{girls}_numerator"]
+    assert 'value="5"' in answer.content.decode()
+    assert not Measurement.objects.exists()
+
+
+def test_a_number_that_the_source_hides_is_refused_in_a_category_too(client, running):
+    source = save_source(name="DUO", suppressed_from=1, suppressed_to=4, suppressed_as=4, by=running["by"])
+    release = add_release(source=source, label="2025", status="final", by=running["by"])
+    client.force_login(running["by"])
+    data = FIGURES | {"origin": f"r{release.pk}", "save": "1"} | typed(meisjes=("4", "20"))
+    answer = client.post(reverse("kpis:entry", args=[running["expected"].pk]), data)
+    girls = Category.objects.get(code="meisjes").pk
+    assert list(answer.context["parts"].form.errors) == [f"part_{girls}_numerator"]
+    entry = Entry(numerator=Decimal(12), denominator=Decimal(60), source_release=release, parts=parts(meisjes=(4, 20)))
+    with pytest.raises(MeasuringRefused):
+        hand_in(expected=running["expected"], entry=entry, by=running["by"])
     assert not Measurement.objects.exists()
 
 

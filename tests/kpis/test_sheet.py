@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from kpis.models import Measurement
 from kpis.origins import Origins
 from kpis.services import hand_in, save_draft
-from kpis.services.sources import add_version, save_instrument
+from kpis.services.sources import add_release, add_version, save_instrument, save_source
 from kpis.sheet import read, template
 from tests.factories import IndicatorFactory, ProgrammeFactory
 from tests.kpis.dividing import dimension, divide, parts
@@ -206,3 +206,15 @@ def test_a_sheet_without_columns_by_category_leaves_what_a_draft_had(by_gender, 
     [row] = read(opened, Table(heads[:9], [(2, line)]), Origins(), origin="", source="Schooladministratie")
     made = hand_in(expected=row.expected, entry=row.entry, by=by)
     assert (made.numerator, made.category_values.get().numerator) == (13, 5)
+
+
+def test_a_number_of_a_category_that_the_source_hides_holds_the_row_back(by_gender, by):
+    opened, expected = by_gender
+    source = save_source(name="DUO", suppressed_from=1, suppressed_to=4, suppressed_as=4, by=by)
+    release = add_release(source=source, label="2025", status="final", by=by)
+    heads, _rows = template(opened)
+    cells = cells_of(heads, expected["K3"], whole=(12, 60), parts=(4, 20, 8, 40))
+    line = [str(cells.get(head, "")) for head in heads]
+    [row] = read(opened, Table(heads, [(2, line)]), Origins(), origin=f"r{release.pk}", source="")
+    assert row.entry is None
+    assert [head for head, _text in row.faults] == [heads[9]]
