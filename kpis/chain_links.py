@@ -60,7 +60,7 @@ def chain_of_story(story: QualitativeEvidence, user) -> list[Place]:
 
     Two queries for each project, and one for the KPIs; ``story`` was read ``for_list``.
     """
-    here = Link(story.title or str(story), is_here=True)
+    here = Link(story.title or _("This story"), is_here=True)
     found: dict[str, list[Link]] = {"kpi": [], "project": []}
     shown = set(Indicator.objects.on_show().filter(stories=story).values_list("pk", flat=True))
     found["kpi"] = [_kpi_link(row, row.pk in shown) for row in story.indicators.all()]

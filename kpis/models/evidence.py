@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Programme, Project
@@ -153,7 +153,7 @@ class QualitativeEvidence(models.Model):
 
     def __str__(self) -> str:
         # Stands in the log, which stays: no words of the story.
-        return _now("story %(n)s") % {"n": self.pk}
+        return gettext("story %(n)s") % {"n": self.pk}
 
     def get_absolute_url(self) -> str:
         """The page of the story."""

@@ -1,6 +1,6 @@
 """Writes of stories beside the figures: written, offered, checked by another or returned, taken back, emptied."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -31,6 +31,7 @@ FOLDER = "stories"
 REASON = 200  # characters of why the words were removed
 WORDS = ("title", "text", "consent_by", "consent_how")  # looked through for what points to people
 RELATED = ("indicators", "projects", "themes")
+Fault = tuple[str, str]  # the field, and the sentence that says what to do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,45 +62,49 @@ def kept_for(programme: Programme, start: date) -> date:
     return start.replace(year=year, day=28) if (start.month, start.day) == (2, 29) else start.replace(year=year)
 
 
-def _check_words(told: StoryIn, programme: Programme) -> None:
-    """Refuse what may never be kept, also in a draft."""
+class Faulty(Unsuitable):
+    """Something has to change first; ``faults`` names each field with its sentence, so that all are told at once."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(faults[0][1], faults[0][0])
+        self.faults = faults
+
+
+def unfit_in(told: StoryIn, programme: Programme) -> Iterator[Fault]:
+    """What may never be kept, also in a draft."""
     for name in WORDS:
-        objection = objection_to(getattr(told, name))
-        if objection:
-            raise Unsuitable(objection, name)
+        if objection := objection_to(getattr(told, name)):
+            yield name, objection
     today = clock.today()
     for name in ("said_on", "consent_on"):
         day = getattr(told, name)
         if day is not None and day > today:
-            raise Unsuitable(_("Enter a day that is not in the future."), name)
+            yield name, _("Enter a day that is not in the future.")
     if told.may_name_unit and told.unit is None:
-        raise Unsuitable(_("Choose the school that may be named."), "unit")
+        yield "unit", _("Choose the school that may be named.")
     if told.kept_until is not None and not today <= told.kept_until <= kept_for(programme, today):
-        raise Unsuitable(
-            _("Choose a day from today up to %(n)s years from now.") % {"n": programme.story_years}, "kept_until"
-        )
+        yield "kept_until", _("Choose a day from today up to %(n)s years from now.") % {"n": programme.story_years}
 
 
-def missing_in(told: StoryIn, *, has_document: bool) -> tuple[str, str] | None:
-    """Give what must still be filled in before a story can be checked: the field and a sentence, or ``None``."""
+def missing_in(told: StoryIn, *, has_document: bool) -> Iterator[Fault]:
+    """What must still be filled in before a story can be checked."""
     if not told.indicators and not told.projects:
-        return "indicators", _("Choose at least one KPI or project that the story is about.")
+        yield "indicators", _("Choose at least one KPI or project that the story is about.")
     if not told.title.strip():
-        return "title", _("Write the story in one sentence.")
+        yield "title", _("Write the story in one sentence.")
     if not told.text.strip() and not has_document:
-        return "text", _("Write the story, or describe what is in the document.")
+        yield "text", _("Write the story, or describe what is in the document.")
     if told.said_on is None:
-        return "said_on", _("Enter the day on which this was told or seen.")
+        yield "said_on", _("Enter the day on which this was told or seen.")
     if not told.source_role:
-        return "source_role", _("Choose who tells it.")
+        yield "source_role", _("Choose who tells it.")
     if told.visibility == EvidenceVisibility.PUBLIC and told.kind in TOLD_BY_SOMEBODY:
         if not told.consent_by.strip():
-            return "consent_by", _("Enter who asked whether everyone may read this.")
+            yield "consent_by", _("Enter who asked whether everyone may read this.")
         if told.consent_on is None:
-            return "consent_on", _("Enter the day on which consent was given.")
+            yield "consent_on", _("Enter the day on which consent was given.")
         if not told.consent_how.strip():
-            return "consent_how", _("Write how consent was given.")
-    return None
+            yield "consent_how", _("Write how consent was given.")
 
 
 def _locked(story: QualitativeEvidence) -> QualitativeEvidence:
@@ -122,7 +127,8 @@ def save_story(
     """Write a story, or change one that is a draft or was returned; ``offer`` hands it in for the check of another.
 
     ``project`` is the project whose consortium writes (the story is then about that project); without it M&E or TBD
-    writes. Raises ``NotAllowed``, ``NotNow``, ``StaleWrite``, ``Unsuitable``, and ``UploadRefused`` for the document.
+    writes. Raises ``NotAllowed``, ``NotNow``, ``StaleWrite``, ``Unsuitable`` (``Faulty`` for what was filled in), and
+    ``UploadRefused`` for the document.
     """
     stored = store_upload(file, folder=FOLDER) if file else None
     try:
@@ -165,12 +171,12 @@ def _save(
             raise StaleWrite(by=row.saved_by, at=row.saved_at, revision=row.revision)
     if row.by_project_id:
         told = _about(told, row.by_project)
-    _check_words(told, row.programme)
+    faults = [*unfit_in(told, row.programme)]
     if offer:
         has_document = bool(stored or (row.document and not drop_file))
-        missing = missing_in(told, has_document=has_document)
-        if missing:
-            raise Unsuitable(missing[1], missing[0])
+        faults += missing_in(told, has_document=has_document)
+    if faults:
+        raise Faulty(faults)
     for name in (field.name for field in fields(StoryIn) if field.name not in (*RELATED, "kept_until")):
         value = getattr(told, name)
         setattr(row, name, value.strip() if isinstance(value, str) else value)

@@ -103,7 +103,7 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "story": shown,
         "chain": chain_of_story(shown, request.user),
-        "is_public": QualitativeEvidence.objects.public().filter(pk=pk).exists() if shown.is_inside else True,
+        "reads": reads,
         "is_round_known": shown.round is not None and (shown.round.state == "published" or reads),
         "may_change": shown.is_written and may(request.user, "change_story", shown),
         "may_check": shown.state == "offered" and may(request.user, "check_story", shown),

@@ -91,8 +91,11 @@ def _write(
             return redirect(story or "kpis:stories")
         except UploadRefused as refusal:
             form.add_error("file", str(refusal.message))
+        except services.Faulty as refusal:
+            for field, sentence in refusal.faults:
+                form.add_error(field, sentence)
         except Unsuitable as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            form.add_error(refusal.field, str(refusal))
         except StaleWrite as refusal:
             stored = {"title": story.title, "text": story.text} if story else {}
             form, stale, status = rebased(form, refusal), told(form, refusal, lambda: stored), 409

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import formats
@@ -333,7 +333,7 @@ class FileField(forms.FileField):
                 self.error_messages["too_big"], code="too_big", params={"limit": formats.bestandsgrootte(limit)}
             )
         if self.accept and PurePath(upload.name).suffix.lower() not in self.accept:
-            kinds = _now(" or ").join(suffix.lstrip(".").upper() for suffix in self.accept)
+            kinds = gettext(" or ").join(suffix.lstrip(".").upper() for suffix in self.accept)
             raise ValidationError(self.error_messages["wrong_type"], code="wrong_type", params={"kinds": kinds})
         return upload
 
