@@ -151,6 +151,8 @@ def close_meeting(*, meeting: Meeting, by) -> Meeting:
     Raises ``MeetingRefused`` while a proposal on the agenda has no decision.
     """
     meeting = _locked(meeting)
+    if meeting.state == MeetingState.CLOSED:
+        raise MeetingRefused(_("This meeting was closed already."))
     if meeting.state != MeetingState.OPEN:
         raise MeetingRefused(_("Only an open meeting can be closed."))
     undecided = meeting.items.filter(removed_at__isnull=True, proposal__state=State.AGENDA).select_related("proposal")
