@@ -153,7 +153,7 @@ def test_subject_lines_name_no_title_reason_person_or_outcome(room):
     subjects = {message.subject for message in mail.outbox}
     assert any("verbeterd" in subject for subject in subjects)
     assert any("Afgelast" in subject for subject in subjects)
-    people = [person.last_name for person in (room.chair, room.secretary, room.tbd, proposal.created_by)]
+    people = [person.full_name for person in (room.chair, room.secretary, room.tbd, proposal.created_by)]
     for subject in subjects:
         for text in ("Herkenbare", "Toegekend", "toegekend", "80.000", REASON, "niets voor", *people):
             assert text not in subject, subject
