@@ -153,7 +153,8 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
         "share": shown.granted_amount * 100 / shown.total_costs if shown.total_costs else None,
         "funding": _shares(shown, "source", MoneySource.choices),
         "costs": _shares(shown, "category", CostCategory.choices),
-        "conditions": conditions,
+        # Without a public text the decision is withheld, and its conditions with it.
+        "conditions": conditions if shown.decision_public_text else [],
         "steps": [_step(row, first_open, shown.language) for row in milestones],
         "sections": sections_of(shown, request.user),
         "met": sum(1 for row in milestones if row.met_on),

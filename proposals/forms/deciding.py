@@ -63,7 +63,11 @@ class MeetingForm(PortalForm):
     place = line_field(
         _("Where?"), max_length=160, help_text=_("An address, a room or “online”."), **{"data-width": "long"}
     )
-    note = text_field(_("Note for the members"), rows=3)
+    note = text_field(
+        _("Note for the members"),
+        help_text=_("Stands in the mail and in their calendars, which others may see too. Name no proposals."),
+        rows=3,
+    )
 
     def __init__(self, *args: Any, boards: Iterable[Board] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,7 +99,7 @@ class CancelMeetingForm(PortalForm):
     reason = text_field(
         _("Why is the meeting cancelled?"),
         missing=_("Write why the meeting is cancelled."),
-        help_text=_("The members read this in the mail."),
+        help_text=_("Stands in the mail and in their calendars, which others may see too. Name no proposals."),
         rows=3,
     )
 

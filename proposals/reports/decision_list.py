@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from partners.enums import Pillar
@@ -66,7 +66,6 @@ class DecisionList:
     board: str
     programme: str
     held_on: date
-    kind: str
     voting: int
     quorum: int
     attended: int
@@ -74,14 +73,28 @@ class DecisionList:
     items: tuple[Item, ...]
 
     @property
-    def decided(self) -> int:
-        """Number of items."""
-        return len(self.items)
+    def summary(self) -> str:
+        """How many decisions there are, and how many everyone may read."""
+        return summary_of([item.is_public for item in self.items])
 
 
 def title_of(meeting: Meeting) -> str:
     """Title of the paper."""
     return _("List of decisions of %(day)s") % {"day": datum(timezone.localtime(meeting.starts_at))}
+
+
+def summary_of(are_public: list[bool]) -> str:
+    """Say of how many items something was decided, and how much of that is public."""
+    if not are_public:
+        return _("Nothing was decided in this meeting")
+    decided = ngettext("%(n)s decision", "%(n)s decisions", len(are_public)) % {"n": len(are_public)}
+    if all(are_public):
+        public = _("all public") if len(are_public) > 1 else _("public")
+    elif not any(are_public):
+        public = _("not public")
+    else:
+        public = _("of which %(n)s public") % {"n": sum(are_public)}
+    return f"{decided}, {public}"
 
 
 def ground_of(decision: Decision) -> str:
@@ -172,7 +185,6 @@ def build(data: dict[str, Any]) -> DecisionList:
         board=data["board"],
         programme=data["programme"][language],
         held_on=date.fromisoformat(data["held_on"]),
-        kind=_("Meeting"),
         voting=sum(seats.values()),
         quorum=data["quorum"],
         attended=sum(present.values()),

@@ -9,10 +9,11 @@ from twenteboard.platform import clock
 from twenteboard.platform.access import asks_of
 from twenteboard.platform.events import record
 
+from ..access import forget_access
 from ..enums import MeetingState, State
 from ..guards import current_item
 from ..invitations import tell_members
-from ..models import AgendaItem, Attendance, Board, Meeting, Proposal, Recusal, Seat
+from ..models import AgendaItem, Attendance, Board, Interest, Meeting, Proposal, Recusal, Seat
 from ..rules import may
 from .minutes import publish_list
 
@@ -80,7 +81,7 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by) -> Meeting:
     meeting = _locked(meeting)
     if meeting.state != MeetingState.PLANNED:
         raise MeetingRefused(unchangeable(meeting))
-    waiting = [item.proposal.number for item in meeting.items.filter(removed_at=None).select_related("proposal")]
+    waiting = on_agenda(meeting)
     if waiting:
         raise MeetingRefused(
             _("On the agenda are still: %(names)s. Let TBD take them off the agenda first, then cancel the meeting.")
@@ -93,6 +94,12 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by) -> Meeting:
     record("meeting.cancelled", by=by, obj=meeting, reason=meeting.cancel_reason)
     tell_members(meeting, "meeting_cancelled")
     return meeting
+
+
+def on_agenda(meeting: Meeting) -> list[str]:
+    """The numbers of the proposals on the agenda, in its order. One query."""
+    items = meeting.items.filter(removed_at__isnull=True).order_by("order", "pk")
+    return list(items.values_list("proposal__number", flat=True))
 
 
 def unchangeable(meeting: Meeting) -> str:
@@ -154,6 +161,8 @@ def close_meeting(*, meeting: Meeting, by) -> Meeting:
     Raises ``MeetingRefused`` while a proposal on the agenda has no decision.
     """
     meeting = _locked(meeting)
+    if meeting.state == MeetingState.CLOSED:
+        raise MeetingRefused(_("This meeting was closed already."))
     if meeting.state != MeetingState.OPEN:
         raise MeetingRefused(_("Only an open meeting can be closed."))
     undecided = meeting.items.filter(removed_at__isnull=True, proposal__state=State.AGENDA).select_related("proposal")
@@ -175,6 +184,8 @@ def close_meeting(*, meeting: Meeting, by) -> Meeting:
 def record_recusal(*, item: AgendaItem, seat: Seat, reason: str, by) -> Recusal:
     """Record that a seat steps aside for an item; recording it again changes nothing.
 
+    Who holds the seat has an interest from then on: proposal and papers are closed to them, whatever their role.
+
     Raises ``MeetingRefused`` when the seat is not of this board, or when the item was decided or taken off the agenda.
     """
     proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=item.proposal_id)
@@ -186,6 +197,11 @@ def record_recusal(*, item: AgendaItem, seat: Seat, reason: str, by) -> Recusal:
     recusal, created = Recusal.objects.get_or_create(
         item=item, seat=seat, defaults={"reason": reason.strip(), "recorded_by": by}
     )
+    if created and seat.holder_id:
+        Interest.objects.get_or_create(
+            proposal=proposal, user_id=seat.holder_id, defaults={"reason": recusal.reason, "declared_by": by}
+        )
+        forget_access(item.proposal)
     if created:
         record("recusal.recorded", by=by, obj=item.proposal, seat=seat.name)
     return recusal

@@ -17,10 +17,17 @@ def publish_list(*, meeting: Meeting, by) -> MeetingPaper | None:
 
     Nothing changed since the last time gives the list that is there (and tries a PDF that failed again); else the next
     version is made. The earlier ones are kept. In Dutch: the PDF; the page follows the language of who reads it.
+    The meeting is locked: who corrects a decision while another closes the meeting or corrects a second one waits,
+    and then lists what the other wrote. Proposals are locked before meetings, never after.
     """
+    meeting = (
+        Meeting.objects.select_for_update(of=("self",))
+        .select_related("board__programme")
+        .prefetch_related("board__seats")
+        .get(pk=meeting.pk)
+    )
     if meeting.state != MeetingState.CLOSED:
         return None
-    meeting = Meeting.objects.select_related("board__programme").prefetch_related("board__seats").get(pk=meeting.pk)
     before = latest_list(meeting)
     with translation.override("nl"):
         title = decision_list.title_of(meeting)

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -88,6 +89,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             "drafts_list": may(request.user, "draft_list"),
             "is_cancelled": shown.state == MeetingState.CANCELLED,
             "is_planned": shown.state == MeetingState.PLANNED,
+            "is_ahead": timezone.localdate(shown.starts_at) > timezone.localdate(),
             "is_open": shown.state == MeetingState.OPEN,
             "may_run": may_run,
             "may_record": may_run,

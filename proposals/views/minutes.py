@@ -33,6 +33,10 @@ def with_list():
 def decision_lists(request: HttpRequest) -> HttpResponse:
     """Every list of decisions, the latest first."""
     page = Paginator(with_list(), LISTS_PER_PAGE).get_page(request.GET.get("page"))
+    papers = MeetingPaper.objects.filter(meeting__in=[row.pk for row in page], kind=MeetingPaperKind.DECISIONS)
+    newest = {paper.meeting_id: paper for paper in papers.only("meeting", "data").order_by("version")}
+    for meeting in page:
+        meeting.summary = report.summary_of([not item["ground"] for item in newest[meeting.pk].data["items"]])
     return render(request, "proposals/decision_lists.html", {"page": page})
 
 

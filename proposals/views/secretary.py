@@ -51,7 +51,7 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
         except MeetingRefused as refusal:
             form.add_error("time", str(refusal))
         else:
-            messages.success(request, _("The meeting is planned."))
+            messages.success(request, _("The meeting is planned. The members get a mail for their calendar."))
             return redirect("proposals:meeting", planned.pk)
     return render(
         request,
@@ -82,7 +82,7 @@ def meeting_change(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            meetings.change_meeting(
+            changed = meetings.change_meeting(
                 meeting=meeting,
                 starts_at=form.starts_at,
                 place=form.cleaned_data["place"],
@@ -93,7 +93,10 @@ def meeting_change(request: HttpRequest, pk: int) -> HttpResponse:
         except MeetingRefused as refusal:
             form.add_error("time", str(refusal))
         else:
-            messages.success(request, _("The meeting is changed."))
+            if changed.sequence == meeting.sequence:
+                messages.info(request, _("Nothing was different, so nobody got a mail."))
+            else:
+                messages.success(request, _("The meeting is changed. The members get a mail for their calendar."))
             return redirect("proposals:meeting", pk)
     return render(
         request,
@@ -123,7 +126,7 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "proposals/meeting_cancel.html",
-        {"form": form, "meeting": meeting},
+        {"form": form, "meeting": meeting, "waiting": meetings.on_agenda(meeting)},
         status=422 if form.is_bound else 200,
     )
 
@@ -179,7 +182,7 @@ def meeting_open(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def meeting_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the meeting, when everything on the agenda is decided."""
-    return _turn(request, pk, meetings.close_meeting, _("The meeting is closed."))
+    return _turn(request, pk, meetings.close_meeting, _("The meeting is closed and its list of decisions is public."))
 
 
 def _turn(request: HttpRequest, pk: int, turn, done: str) -> HttpResponse:
