@@ -189,7 +189,7 @@ REFUSED = (
     ("kernteam2", "/beoordelen/{review}/", {}, "hand-in"),
     ("secretaris", "/vergaderingen/{meeting}/onthouding/{item}/", {}, ""),
     ("secretaris", "/voorstellen/{agenda}/besluit/", {}, ""),
-    ("secretaris", "/vergaderingen/{meeting}/afgelasten/", {}, ""),
+    ("secretaris", "/vergaderingen/{meeting}/wijzigen/", {"duration": "lang"}, ""),
     ("secretaris", "/besluiten/{decision}/verbeteren/", {}, ""),
     ("aanvrager", f"{WORK}geld/uitgave/", {"amount": "veel"}, ""),
     ("aanvrager", f"{WORK}opbrengst/nieuw/", {"target": "veel"}, ""),
