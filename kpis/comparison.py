@@ -308,14 +308,8 @@ def as_table(compared: Compared) -> tuple[list[str], list[list[object]]]:
     rows = []
     for row in compared.rows:
         both = row.both
-        cells: list[object] = [row.name, len(both.pairs), len(both.only_before), len(both.only_after)]
         is_paired = both.pairs or row.is_whole or compared.is_shielded
         shown = (both.before, both.after) if is_paired else (both.all_before, both.all_after)
-        for one in shown:
-            cells += [words.two_decimals(one.value), one.numerator, one.denominator]
         note = ", ".join(part for part in (str(words.TOO_SMALL) if both.before.is_shielded else "", row.note) if part)
-        cells += [words.two_decimals(row.both.change), note, *(words.pedigree(one) for one in shown)]
-        for one in shown:
-            cells += words.range_cells(one)
-        rows.append([*cells, *words.ends_cells(row.both.change_range)])
+        rows.append(words.change_cells(row.name, both, [note, *(words.pedigree(one) for one in shown)], shown))
     return heads, rows

@@ -299,15 +299,7 @@ def cards_table(cards: Iterable[PromiseCard]) -> tuple[list[str], list[list[obje
         start = [claim.indicator.code, claim.indicator.short, claim.expected_change, claim.expected_unit]
         if not card.rows:
             rows.append([*start, *[""] * 11, verdict, card.sentence, *[""] * 10])
-        for row in card.rows:
-            both = row.both
-            cells: list[object] = [row.name, len(both.pairs), len(both.only_before), len(both.only_after)]
-            for one in (both.before, both.after):
-                cells += [words.two_decimals(one.value), one.numerator, one.denominator]
-            cells += [words.two_decimals(both.change), verdict, row.note]
-            for one in (both.before, both.after):
-                cells += words.range_cells(one)
-            rows.append([*start, *cells, *words.ends_cells(both.change_range)])
+        rows += [[*start, *words.change_cells(row.name, row.both, [verdict, row.note])] for row in card.rows]
     return heads, rows
 
 

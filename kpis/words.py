@@ -1,5 +1,6 @@
 """How figures read: one way to write a value, a change and what it rests on, for page, PDF and export."""
 
+from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from django.utils.translation import gettext as _
@@ -146,6 +147,23 @@ def ends_cells(ends: Range | None) -> list[Decimal | None]:
     if ends.is_exact:
         return [round(ends.low, 2)] * 2
     return [*outwards(2, ends)]
+
+
+def change_cells(
+    name: str, both: Comparison, remarks: Iterable[object], shown: tuple[Rollup, Rollup] | None = None
+) -> list[object]:
+    """A row of a file about a change: who, how many, value and sums of both sides, change, ``remarks``, and all ends.
+
+    ``shown`` are the two sides, where these are not the pairs.
+    """
+    sides = shown or (both.before, both.after)
+    cells: list[object] = [name, len(both.pairs), len(both.only_before), len(both.only_after)]
+    for one in sides:
+        cells += [two_decimals(one.value), one.numerator, one.denominator]
+    cells += [two_decimals(both.change), *remarks]
+    for one in sides:
+        cells += range_cells(one)
+    return [*cells, *ends_cells(both.change_range)]
 
 
 def schools(n: int) -> str:

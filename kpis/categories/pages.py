@@ -123,15 +123,7 @@ def rows_in_file(told: ComparedParts) -> list[list[object]]:
     rows = []
     for row in told.table.rows if told.table else ():
         both = row.both
-        cells: list[object] = [
-            *(name_in_file(told.table, row), len(both.pairs), len(both.only_before), len(both.only_after)),
-        ]
-        for one in (both.before, both.after):
-            cells += [words.two_decimals(one.value), one.numerator, one.denominator]
         note = str(words.TOO_SMALL) if both.before.is_shielded else ""
-        cells += [words.two_decimals(both.change), note]
-        cells += [words.pedigree(one) for one in (both.before, both.after)]
-        for one in (both.before, both.after):
-            cells += words.range_cells(one)
-        rows.append([*cells, *words.ends_cells(both.change_range)])
+        remarks = [note, *(words.pedigree(one) for one in (both.before, both.after))]
+        rows.append(words.change_cells(name_in_file(told.table, row), both, remarks))
     return rows
