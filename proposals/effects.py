@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from partners.enums import Role
 from partners.models import RoleAssignment, User
 from programmes.models import CriteriaSet
-from twenteboard.platform.models import NumberSeries
 from twenteboard.platform.outbox import Mail, queue_mails
 from twenteboard.platform.papers import request_paper
 
-from .enums import AssignmentState, Audience, DecisionState, Outcome, PaperKind, State
+from .enums import AssignmentState, Audience, DecisionState, PaperKind, State
 from .guards import current_item
 from .models import AdviceVersion, AgendaItem, ApplicantResponse, ProposalPaper, Recusal, TeamMember
 from .reasons import reasons_to_step_aside
 from .services.granting import open_project_for
+from .services.letters import next_number, request_letter
 from .step import Effect, Step
 
 
@@ -250,7 +250,7 @@ def confirm_decision(step: Step) -> None:
     """Numbers and freezes the decision."""
     decision = step.facts["decision"]
     day = timezone.localtime(decision.item.meeting.starts_at if decision.item_id else step.now).date()
-    decision.number = f"TWB-B-{day.year}-{NumberSeries.objects.next_number('TWB-B', day.year):04d}"
+    decision.number = next_number(day.year)
     decision.state = DecisionState.CONFIRMED
     decision.confirmed_by = step.by
     decision.confirmed_at = step.now
@@ -269,21 +269,8 @@ def open_project_of_grant(step: Step) -> None:
 
 def announce_decision(step: Step) -> None:
     """Tells the consortium by mail and asks for the letter as PDF (a deferral has no letter)."""
-    from .reports import letter as report
-
     decision = step.facts["decision"]
-    if decision.outcome != Outcome.DEFER:
-        request_paper(
-            ProposalPaper,
-            kind=PaperKind.LETTER,
-            title=report.title_of(decision),
-            data=report.collect(decision),
-            language=step.proposal.language,
-            audience=Audience.APPLICANT,
-            by=step.by,
-            proposal=step.proposal,
-            decision=decision,
-        )
+    request_letter(decision, proposal=step.proposal, by=step.by)
     _mail(step, "decision", _team(step), decision=decision)
 
 

@@ -15,15 +15,14 @@ from partners.models import User
 from programmes.services.project import ObligationIn, follow_decision
 from twenteboard.platform import clock
 from twenteboard.platform.events import history_of, record
-from twenteboard.platform.models import NumberSeries
 from twenteboard.platform.outbox import queue_mail
-from twenteboard.platform.papers import request_paper
 
-from ..enums import Audience, DecisionState, Outcome, PaperKind, WithheldGround
-from ..models import Decision, DecisionCondition, DecisionReason, Proposal, ProposalPaper
+from ..enums import DecisionState, Outcome, WithheldGround
+from ..models import Decision, DecisionCondition, DecisionReason, Proposal
 from ..rules import may
 from ..step import GuardFailed, NotAllowed, Problem
 from .deciding import DecisionChanged
+from .letters import next_number, request_letter
 from .minutes import publish_list
 from .writing import NotNow
 
@@ -240,8 +239,7 @@ def confirm_correction(*, decision: Decision, seen_revision: int, by) -> Decisio
     if decision.recorded_by_id == by.pk:
         raise GuardFailed([Problem(_("You recorded this correction yourself. Somebody else must confirm it."))])
     now = clock.now()
-    year = timezone.localtime(now).year
-    decision.number = f"TWB-B-{year}-{NumberSeries.objects.next_number('TWB-B', year):04d}"
+    decision.number = next_number(timezone.localtime(now).year)
     decision.state = DecisionState.CONFIRMED
     decision.confirmed_by, decision.confirmed_at = by, now
     decision.save(update_fields=["number", "state", "confirmed_by", "confirmed_at"])
@@ -280,21 +278,8 @@ def _withhold_earlier(decision: Decision) -> None:
 
 def _announce(decision: Decision, *, by) -> None:
     """Ask for the next version of the letter (a deferral has none) and mail the consortium."""
-    from ..reports import letter as report
-
     proposal = decision.proposal
-    if decision.outcome != Outcome.DEFER:
-        request_paper(
-            ProposalPaper,
-            kind=PaperKind.LETTER,
-            title=report.title_of(decision),
-            data=report.collect(decision),
-            language=proposal.language,
-            audience=Audience.APPLICANT,
-            by=by,
-            proposal=proposal,
-            decision=decision,
-        )
+    request_letter(decision, proposal=proposal, by=by)
     team = User.objects.filter(team_memberships__proposal=proposal, is_active=True).distinct()
     queue_mail(
         "decision_corrected",
